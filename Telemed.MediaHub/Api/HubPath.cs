@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace Telemed.MediaHub.Api;
+
+/// <summary>One path of <c>GET /v3/paths/list</c> and <c>/v3/paths/get/{name}</c>; only the fields in use here.</summary>
+public sealed record HubPath
+{
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+
+    /// <summary>Whether somebody publishes and the tracks are known.</summary>
+    [JsonPropertyName("ready")]
+    public bool Ready { get; init; }
+
+    /// <summary>When it became ready; a new value tells a new publication under the same name.</summary>
+    [JsonPropertyName("readyTime")]
+    public DateTimeOffset? ReadyTime { get; init; }
+
+    /// <summary>Who publishes.</summary>
+    [JsonPropertyName("source")]
+    public HubReference? Source { get; init; }
+
+    /// <summary>Codec names, see <see cref="StreamTracks"/>.</summary>
+    [JsonPropertyName("tracks")]
+    public IReadOnlyList<string> Tracks { get; init; } = [];
+
+    [JsonPropertyName("bytesReceived")]
+    public long BytesReceived { get; init; }
+
+    [JsonPropertyName("readers")]
+    public IReadOnlyList<HubReference> Readers { get; init; } = [];
+}
+
+/// <summary>A connection or session of the hub: <c>rtmpConn</c>, <c>webRTCSession</c>, <c>rtspSession</c>, <c>hlsSession</c>, … and its id.</summary>
+public sealed record HubReference(
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("id")] string Id);
+
+/// <summary>A page of a list of the v3 API.</summary>
+public sealed record HubList<T>(
+    [property: JsonPropertyName("pageCount")] int PageCount,
+    [property: JsonPropertyName("itemCount")] int ItemCount,
+    [property: JsonPropertyName("items")] IReadOnlyList<T> Items);

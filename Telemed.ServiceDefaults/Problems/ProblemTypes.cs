@@ -1,0 +1,63 @@
+namespace Telemed.ServiceDefaults.Problems;
+
+/// <summary>
+/// The stable <c>type</c> of each problem document (RFC 9457) that Telemed answers with. Clients may switch on them.
+/// </summary>
+public static class ProblemTypes
+{
+    private const string Prefix = "urn:telemed:problem:";
+
+    /// <summary>400: the request is not of the form that the route takes.</summary>
+    public const string InvalidRequest = Prefix + "invalid-request";
+
+    /// <summary>401: no token, or one that is forged or expired.</summary>
+    public const string InvalidToken = Prefix + "invalid-token";
+
+    /// <summary>401: no API key, or a wrong one.</summary>
+    public const string InvalidApiKey = Prefix + "invalid-api-key";
+
+    /// <summary>403: a good token that does not reach as far as this.</summary>
+    public const string Forbidden = Prefix + "forbidden";
+
+    /// <summary>404: no such route or resource.</summary>
+    public const string NotFound = Prefix + "not-found";
+
+    /// <summary>404: the stream is not on air (yet): ask again shortly.</summary>
+    public const string StreamOffline = Prefix + "stream-offline";
+
+    /// <summary>404: the join code is unknown.</summary>
+    public const string UnknownJoinCode = Prefix + "unknown-join-code";
+
+    /// <summary>405: the route does not take this method.</summary>
+    public const string MethodNotAllowed = Prefix + "method-not-allowed";
+
+    /// <summary>413: the body is larger than the route takes.</summary>
+    public const string TooLarge = Prefix + "too-large";
+
+    /// <summary>415: the body is not of a media type that the route takes.</summary>
+    public const string UnsupportedMediaType = Prefix + "unsupported-media-type";
+
+    /// <summary>429: too many requests; <c>Retry-After</c> says when to come back.</summary>
+    public const string TooManyRequests = Prefix + "too-many-requests";
+
+    /// <summary>500: a fault of ours.</summary>
+    public const string Internal = Prefix + "internal-error";
+
+    /// <summary>502, 503, 504: a part behind this service does not answer.</summary>
+    public const string Unavailable = Prefix + "unavailable";
+
+    /// <summary>The type that stands for a bare status code.</summary>
+    public static string ForStatus(int status) => status switch
+    {
+        401 => InvalidToken,
+        403 => Forbidden,
+        404 => NotFound,
+        405 => MethodNotAllowed,
+        413 => TooLarge,
+        415 => UnsupportedMediaType,
+        429 => TooManyRequests,
+        502 or 503 or 504 => Unavailable,
+        >= 500 => Internal,
+        _ => InvalidRequest,
+    };
+}
