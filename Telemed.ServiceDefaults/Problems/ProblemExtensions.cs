@@ -29,6 +29,9 @@ public static class ProblemExtensions
             problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
         });
 
+        // Behind ASP.NET Core's own writer: it takes what that one leaves.
+        services.AddSingleton<IProblemDetailsWriter, AlwaysProblemWriter>();
+
         services.Configure<ExceptionHandlerOptions>(options => options.StatusCodeSelector = exception => exception switch
         {
             BadHttpRequestException bad => bad.StatusCode,
