@@ -17,6 +17,7 @@ internal static class ReadinessWait
     /// Answers <see langword="true"/> once <c>/healthz</c> answers 200. Past <paramref name="deadline"/> it says what is missing and
     /// answers <see langword="false"/>; the system goes on trying.
     /// </summary>
+    [SuppressMessage("Security", "CA5359", Justification = "The loopback address is asked whether it is up; nothing is sent that a stranger could use, and the certificate is for the public name.")]
     public static async Task<bool> UntilReadyAsync(TelemedSettings settings, TimeSpan deadline, LauncherConsole console, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = AcceptOwnGateway } };
@@ -50,7 +51,6 @@ internal static class ReadinessWait
         return false;
     }
 
-    [SuppressMessage("Security", "CA5359", Justification = "The loopback address is asked whether it is up; nothing is sent that a stranger could use, and the certificate is for the public name.")]
     private static bool AcceptOwnGateway(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;
 
     private static string Describe(string body)
