@@ -5,7 +5,6 @@ namespace Telemed.AppHost.Hub;
 /// <summary>
 /// The media hub's configuration, in the one form that all three engines take: MediaMTX's settings as environment variables
 /// (<c>MTX_</c> and the key in capitals; https://mediamtx.org/docs/usage/configuration).
-/// Nothing in it depends on a configuration file: the binary has none beside it, and the image's own must not matter.
 /// </summary>
 internal static class HubSettings
 {
@@ -25,6 +24,15 @@ internal static class HubSettings
         /// <summary>A listener in MediaMTX's notation.</summary>
         public static string On(string address, int port) => string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
     }
+
+    /// <summary>
+    /// The argument that MediaMTX must get: an empty configuration file, so that neither the image's own nor one that happens to lie
+    /// in the working folder counts.
+    /// </summary>
+    public static string NoConfigurationFile => OperatingSystem.IsWindows() ? "NUL" : NoConfigurationFileInContainer;
+
+    /// <summary>The same for the image, which is Linux wherever it runs.</summary>
+    public const string NoConfigurationFileInContainer = "/dev/null";
 
     /// <summary>
     /// The variables but the hook's address, which only the composition knows (<see cref="AuthHookKey"/>).

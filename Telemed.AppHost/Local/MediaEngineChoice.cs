@@ -51,8 +51,7 @@ internal abstract record MediaEngineChoice(string Explanation)
         {
             Name = Topology.Resources.Media,
             FileName = Guard.FileName,
-            Arguments = [.. Guard.Prefix, .. ProcessGuard.Wrap(Binary)],
-            // MediaMTX reads a mediamtx.yml of its working folder; there must be none.
+            Arguments = [.. Guard.Prefix, .. ProcessGuard.Wrap(Binary, HubSettings.NoConfigurationFile)],
             WorkingDirectory = Path.GetTempPath(),
             Environment = environment,
             FinalExitCodes = new HashSet<int>(),
