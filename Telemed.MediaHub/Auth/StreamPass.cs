@@ -16,6 +16,9 @@ public static class StreamPass
     /// <summary>How long a pass can be used for the first time.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
 
+    // A pass from further ahead would outlive the memory of the passes that have been used.
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromSeconds(10);
+
     /// <summary>Makes a pass for <paramref name="action"/> (<see cref="HubActions"/>) on <paramref name="path"/>.</summary>
     public static string Create(string secret, string action, StreamPath path, TimeProvider time)
     {
@@ -34,7 +37,8 @@ public static class StreamPass
         var parts = pass.Split('.');
         if (parts is not [var expiryText, var pieceOfNonce, var signature]
             || !long.TryParse(expiryText, NumberStyles.None, CultureInfo.InvariantCulture, out var expiry)
-            || expiry < time.GetUtcNow().ToUnixTimeSeconds())
+            || expiry < time.GetUtcNow().ToUnixTimeSeconds()
+            || expiry > (time.GetUtcNow() + Lifetime + MaxClockDifference).ToUnixTimeSeconds())
         {
             return false;
         }

@@ -21,15 +21,19 @@ public static class ConfigurationExtensions
     /// </summary>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
+        // A host that has failed to start is disposed, with everything that could be asked for the name.
+        var name = app.Environment.ApplicationName;
         try
         {
+            // Before the host does it, which would log the stack as well.
+            app.Services.GetService<IStartupValidator>()?.Validate();
             await app.RunAsync();
             return 0;
         }
         catch (Exception exception) when (Faults(exception) is { Count: > 0 } faults)
         {
             await Console.Error.WriteLineAsync(
-                $"{app.Environment.ApplicationName} cannot start with this configuration:{Environment.NewLine}"
+                $"{name} cannot start with this configuration:{Environment.NewLine}"
                 + string.Join(Environment.NewLine, faults.Select(fault => "  - " + fault)));
             return ExitCodeForFaults;
         }
