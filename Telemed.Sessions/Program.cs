@@ -1,8 +1,36 @@
+using Telemed.MediaHub;
 using Telemed.ServiceDefaults;
+using Telemed.ServiceDefaults.Configuration;
+using Telemed.Sessions.Addresses;
+using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Http;
+using Telemed.Sessions.Hub;
+using Telemed.Sessions.Internal;
+using Telemed.Sessions.Joining;
+using Telemed.Sessions.Realtime;
+using Telemed.Sessions.Telemetry;
+using Telemed.Sessions.Tokens;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddMediaHub().AddHubWatcher();
+builder.AddHttpConventions();
+builder.AddSessionsTelemetry();
+builder.AddPublicAddresses();
+builder.AddAccessTokens();
+builder.AddConsultations();
+builder.AddJoining();
+builder.AddHubAuthorization();
+builder.AddServiceIdentities();
+builder.AddRealtime();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.Run();
+app.UseHttpConventions();
+app.MapConsultations();
+app.MapJoining();
+app.MapTokens();
+app.MapRealtime();
+app.MapHubAuth();
+app.MapInternal();
+return await app.RunServiceAsync();

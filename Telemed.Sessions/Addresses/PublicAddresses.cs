@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Options;
+using Telemed.MediaHub;
+using Telemed.ServiceDefaults.Configuration;
+
+namespace Telemed.Sessions.Addresses;
+
+/// <summary>Makes the addresses that people and clients get. Tokens are Base64url, so they need no escaping.</summary>
+internal sealed class PublicAddresses
+{
+    private readonly string _authority;
+    private readonly string _rtmpAuthority;
+
+    public PublicAddresses(IOptions<PublicOptions> options)
+    {
+        var host = options.Value.Host;
+        if (Uri.CheckHostName(host) == UriHostNameType.IPv6 && !host.StartsWith('['))
+        {
+            host = $"[{host}]";
+        }
+
+        _authority = options.Value.HttpsPort == 443 ? host : $"{host}:{options.Value.HttpsPort}";
+        _rtmpAuthority = options.Value.RtmpPort == 1935 ? host : $"{host}:{options.Value.RtmpPort}";
+    }
+
+    /// <summary>The realtime channel; the token travels in the first message or as <c>?token=</c>.</summary>
+    public string Realtime => $"wss://{_authority}/api/v1/realtime";
+
+    /// <summary>The page that a person joins with. The code is a fragment: browsers send it to no server and into no log.</summary>
+    public string Join(string joinCode) => $"https://{_authority}/join#{joinCode}";
+
+    public string Whip(StreamPath path) => $"{Media(path)}/whip";
+
+    public string Whep(StreamPath path) => $"{Media(path)}/whep";
+
+    public string Hls(StreamPath path) => $"{Media(path)}/index.m3u8";
+
+    public string Flv(StreamPath path, string token) => $"{Media(path)}.flv?token={token}";
+
+    public string RtmpPublish(StreamPath path, string token) => Rtmp(path.Original, token);
+
+    /// <summary>RTMP players of phones know AAC only, so they get the variant that always has it.</summary>
+    public string RtmpPlay(StreamPath path, string token) => Rtmp(path.With(StreamVariant.Aac), token);
+
+    private string Media(StreamPath path) => $"https://{_authority}/media/{path.Original}";
+
+    private string Rtmp(StreamPath path, string token) => $"rtmp://{_rtmpAuthority}/{path}?token={token}";
+}
+
+/// <summary>Registers the addresses.</summary>
+internal static class PublicAddressesExtensions
+{
+    public static WebApplicationBuilder AddPublicAddresses(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<PublicOptions>(PublicOptions.Section);
+        builder.Services.AddSingleton<PublicAddresses>();
+        return builder;
+    }
+}

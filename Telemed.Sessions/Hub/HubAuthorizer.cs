@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Telemed.MediaHub;
+using Telemed.MediaHub.Auth;
+using Telemed.Sessions.Internal;
+using Telemed.Sessions.Tokens;
+
+namespace Telemed.Sessions.Hub;
+
+/// <summary>
+/// Decides what the media hub lets happen. From memory alone: the hub asks from the loop that serves all of its streams, so
+/// nothing here waits for anything. Whatever no rule names is refused.
+/// <list type="table">
+/// <item><term>participant (access token)</term><description>publish its own stream; read streams of its own consultation</description></item>
+/// <item><term>transcoder</term><description>api; with a pass: read originals, publish variants</description></item>
+/// <item><term>gateway</term><description>api, metrics</description></item>
+/// <item><term>sessions</term><description>api</description></item>
+/// </list>
+/// </summary>
+internal sealed class HubAuthorizer(AccessTokens tokens, ServiceIdentities identities, PassReplayGuard passes, TimeProvider time)
+{
+    /// <summary>Answers the hub's question.</summary>
+    public HubDecision Decide(HubAuthRequest request)
+    {
+        var service = ServiceIdentities.IsService(request.User) ? request.User : null;
+        switch (request.Action)
+        {
+            case HubActions.Api or HubActions.Metrics when service is not null:
+                return !identities.Verify(service, request.Password) ? new(HubOutcome.InvalidIdentity)
+                    : MayUse(service, request.Action) ? new(HubOutcome.Allowed)
+                    : new(HubOutcome.NotYours);
+            case HubActions.Api or HubActions.Metrics:
+                return new(HubOutcome.InvalidIdentity);
+            case HubActions.Publish or HubActions.Read:
+                return !StreamPath.TryParse(request.Path, out var path) ? new(HubOutcome.UnknownPath)
+                    : service is not null ? new(DecidePass(service, request, path), path)
+                    : new(DecideToken(request, path), path);
+            default:
+                return new(HubOutcome.NotUnderstood);
+        }
+    }
+
+    private static bool MayUse(string service, string action) => (service, action) switch
+    {
+        (ServiceIdentities.Gateway, HubActions.Api or HubActions.Metrics) => true,
+        (ServiceIdentities.Transcoder or ServiceIdentities.Sessions, HubActions.Api) => true,
+        _ => false,
+    };
+
+    private HubOutcome DecideToken(HubAuthRequest request, StreamPath path) => tokens.Read(TokenOf(request), out var grant) switch
+    {
+        TokenState.Missing => HubOutcome.NoToken,
+        TokenState.Expired => HubOutcome.ExpiredToken,
+        TokenState.Valid when grant is not null => StreamAccess.Allows(grant, request.Action, path) ? HubOutcome.Allowed : HubOutcome.NotYours,
+        _ => HubOutcome.InvalidToken,
+    };
+
+    // Services work on streams by RTSP only, and only the transcoder does.
+    private HubOutcome DecidePass(string service, HubAuthRequest request, StreamPath path)
+    {
+        if (service != ServiceIdentities.Transcoder || request.Protocol != "rtsp")
+        {
+            return HubOutcome.NotYours;
+        }
+
+        if (identities.SecretOf(service) is not { } secret
+            || !StreamPass.Verify(secret, request.Action, path, request.Password, time, out var nonce))
+        {
+            return HubOutcome.InvalidPass;
+        }
+
+        // Reading back one's own variant, or publishing in a participant's place, is nothing that a transcoder does.
+        if (request.Action == HubActions.Publish != (path.Variant != StreamVariant.Original))
+        {
+            return HubOutcome.NotYours;
+        }
+
+        return passes.Claim(nonce, request) ? HubOutcome.Allowed : HubOutcome.ReusedPass;
+    }
+
+    /// <summary>
+    /// The token, wherever the protocol can carry one: Bearer and RTMP's query arrive as <c>token</c>, the query of HLS and WebRTC
+    /// stays a query, and clients that can only show a user and a password show it as one of these.
+    /// </summary>
+    private static string? TokenOf(HubAuthRequest request)
+    {
+        if (request.Token.Length > 0)
+        {
+            return request.Token;
+        }
+
+        if (request.Query.Length > 0)
+        {
+            foreach (var pair in new QueryStringEnumerable(request.Query))
+            {
+                if (pair.DecodeName().Span is "token")
+                {
+                    return pair.DecodeValue().ToString();
+                }
+            }
+        }
+
+        return request.Password.Length > 0 ? request.Password : request.User;
+    }
+}

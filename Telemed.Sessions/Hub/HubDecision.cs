@@ -1,0 +1,50 @@
+using Telemed.MediaHub;
+
+namespace Telemed.Sessions.Hub;
+
+/// <summary>The hook's answer.</summary>
+/// <param name="Outcome">A word for the log and the meter.</param>
+/// <param name="Path">The stream that it was about, when it was about one.</param>
+internal readonly record struct HubDecision(HubOutcome Outcome, StreamPath? Path = null)
+{
+    public bool Allowed => Outcome == HubOutcome.Allowed;
+
+    /// <summary>
+    /// The outcome as the hub's log shows it to an operator. It says nothing that the asker does not know already.
+    /// </summary>
+    public string Word => Outcome switch
+    {
+        HubOutcome.Allowed => "allowed",
+        HubOutcome.NoToken => "no-token",
+        HubOutcome.InvalidToken => "invalid-token",
+        HubOutcome.ExpiredToken => "expired-token",
+        HubOutcome.NotYours => "not-yours",
+        HubOutcome.InvalidIdentity => "invalid-identity",
+        HubOutcome.InvalidPass => "invalid-pass",
+        HubOutcome.ReusedPass => "reused-pass",
+        HubOutcome.UnknownPath => "unknown-path",
+        _ => "not-understood",
+    };
+}
+
+/// <summary>Why somebody may or may not.</summary>
+internal enum HubOutcome
+{
+    /// <summary>The question made no sense; the default, so that whatever is forgotten is refused.</summary>
+    NotUnderstood,
+    Allowed,
+    NoToken,
+    InvalidToken,
+    ExpiredToken,
+
+    /// <summary>A good token or pass that does not reach as far as this.</summary>
+    NotYours,
+    InvalidIdentity,
+    InvalidPass,
+
+    /// <summary>A pass that another connection has used up.</summary>
+    ReusedPass,
+
+    /// <summary>Not the path of a stream of ours.</summary>
+    UnknownPath,
+}

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Telemed.MediaHub;
+using Telemed.ServiceDefaults.Configuration;
+using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Addresses;
+using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Http;
+using Telemed.Sessions.Telemetry;
+using Telemed.Sessions.Tokens;
+
+namespace Telemed.Sessions.Joining;
+
+/// <summary><c>POST /api/v1/join</c>: a join code becomes everything that a client needs.</summary>
+internal static class JoinApi
+{
+    private const string RateLimit = "join";
+
+    public static WebApplicationBuilder AddJoining(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<JoinOptions>(JoinOptions.Section);
+        builder.Services.AddRateLimiter(limiter => limiter.AddPolicy<System.Net.IPAddress, JoinRateLimit>(RateLimit));
+        return builder;
+    }
+
+    public static void MapJoining(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost("/api/v1/join", JoinAsync)
+            .WithName("Join")
+            .WithSummary("Joins a consultation")
+            .WithDescription("Takes a join code and answers with the join document: an access token and every address to publish to and play from.")
+            .WithTags("Joining")
+            .Accepts<JoinRequest>("application/json")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .RequireRateLimiting(RateLimit)
+            .NotStored();
+
+    private static async Task<Results<Ok<JoinDocument>, ProblemHttpResult>> JoinAsync(
+        HttpRequest request,
+        IConsultationStore consultations,
+        AccessTokens tokens,
+        PublicAddresses addresses,
+        IOptions<JoinOptions> options,
+        SessionsMeter meter,
+        CancellationToken cancellationToken)
+    {
+        if ((await StrictJson.ReadAsync<JoinRequest>(request, cancellationToken)).Failed(out var problem, out var wanted))
+        {
+            return problem;
+        }
+
+        if (TextRules.Clean(wanted.JoinCode, JoinRequest.MaxCodeLength) is not { } code)
+        {
+            return StrictJson.Invalid($"joinCode must be 1 to {JoinRequest.MaxCodeLength} characters without control characters.");
+        }
+
+        var hash = JoinCode.Hash(code);
+        if (await consultations.FindByJoinCodeAsync(hash, cancellationToken) is not { } consultation
+            || consultation.Participants.FirstOrDefault(participant => participant.JoinCodeHash == hash) is not { } self)
+        {
+            return ProblemExtensions.Problem(
+                StatusCodes.Status404NotFound, ProblemTypes.UnknownJoinCode, "This join code is not known.", "It may be mistyped, or its consultation is over.");
+        }
+
+        using var span = SessionsTelemetry.Source.StartActivity("join").Of(consultation.Id, self.Id);
+        meter.CountJoin(self.Role);
+        return TypedResults.Ok(Document(consultation, self, tokens.Issue(consultation, self), addresses, options.Value));
+    }
+
+    private static JoinDocument Document(
+        Consultation consultation, Participant self, IssuedToken issued, PublicAddresses addresses, JoinOptions options)
+    {
+        var own = new StreamPath(consultation.Id, self.Id);
+        return new JoinDocument(
+            ConsultationSummary.Of(consultation),
+            ParticipantSummary.Of(self),
+            issued.Token,
+            issued.ExpiresAt,
+            addresses.Realtime,
+            [.. options.IceServers],
+            new PublishAddresses(addresses.Whip(own), addresses.RtmpPublish(own, issued.Token)),
+            [.. consultation.Participants.Where(other => other.Id != self.Id).Select(other => PlayOf(new StreamPath(consultation.Id, other.Id), other))]);
+
+        PlayAddresses PlayOf(StreamPath path, Participant other) => new(
+            ParticipantSummary.Of(other),
+            addresses.Whep(path),
+            addresses.Hls(path),
+            addresses.Flv(path, issued.Token),
+            addresses.RtmpPlay(path, issued.Token));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using Telemed.Sessions.Consultations;
+
+namespace Telemed.Sessions.Joining;
+
+/// <summary>The body of <c>POST /api/v1/join</c>.</summary>
+/// <param name="JoinCode">As handed out when the consultation was created.</param>
+public sealed record JoinRequest(string JoinCode)
+{
+    internal const int MaxCodeLength = 128;
+}
+
+/// <summary>Everything that a client needs to take part.</summary>
+/// <param name="Consultation">What it has joined.</param>
+/// <param name="Participant">Who it is there.</param>
+/// <param name="Token">The access token.</param>
+/// <param name="ExpiresAt">When the token ends.</param>
+/// <param name="Realtime">The WebSocket to listen on.</param>
+/// <param name="IceServers">For RTCPeerConnection.</param>
+/// <param name="Publish">Where it publishes.</param>
+/// <param name="Play">Where it plays everybody else.</param>
+public sealed record JoinDocument(
+    ConsultationSummary Consultation,
+    ParticipantSummary Participant,
+    string Token,
+    DateTimeOffset ExpiresAt,
+    string Realtime,
+    IReadOnlyList<IceServer> IceServers,
+    PublishAddresses Publish,
+    IReadOnlyList<PlayAddresses> Play);
+
+/// <summary>A consultation as its participants see it.</summary>
+public sealed record ConsultationSummary(string Id, string Title, ConsultationStatus Status)
+{
+    internal static ConsultationSummary Of(Consultation consultation) => new(consultation.Id, consultation.Title, consultation.Status);
+}
+
+/// <summary>A participant as the others see it.</summary>
+public sealed record ParticipantSummary(string Id, ParticipantRole Role, string Name)
+{
+    internal static ParticipantSummary Of(Participant participant) => new(participant.Id, participant.Role, participant.Name);
+}
+
+/// <summary>WHIP for browsers (token as Bearer), RTMP for mini-programs and encoders (token inside).</summary>
+public sealed record PublishAddresses(string Whip, string Rtmp);
+
+/// <summary>One other participant and the four ways to play what it publishes, in the order of their delay.</summary>
+public sealed record PlayAddresses(ParticipantSummary Participant, string Whep, string Hls, string Flv, string Rtmp);
+
+/// <summary>An RTCIceServer (W3C WebRTC).</summary>
+public sealed record IceServer
+{
+    public IReadOnlyList<string> Urls { get; init; } = [];
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Username { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Credential { get; init; }
+}
