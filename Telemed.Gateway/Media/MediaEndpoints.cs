@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Telemed.MediaHub;
+
+namespace Telemed.Gateway.Media;
+
+/// <summary>The routes under <c>/media</c>. Whatever is not of exactly these forms is not proxied.</summary>
+internal static class MediaEndpoints
+{
+    private const string Stream = "/media/{consultation:streamid}/{participant:streamid}";
+
+    private static readonly string[] ChangeMethods = ["PATCH", "DELETE"];
+
+    internal static void AddMedia(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddMemoryCache();
+        builder.Services.AddSingleton<MediaTelemetry>();
+        builder.Services.AddStreamAuthorizer();
+        builder.Services.AddTransient<MediaGate>();
+        builder.Services.AddTransient<StreamLookup>();
+        builder.Services.AddTransient<WebRtcRoutes>();
+        builder.Services.AddTransient<PlaybackRoutes>();
+        builder.Services.Configure<RouteOptions>(options =>
+        {
+            options.ConstraintMap["streamid"] = typeof(StreamIdConstraint);
+            options.ConstraintMap["hlsfile"] = typeof(HlsFileConstraint);
+        });
+    }
+
+    internal static void MapMedia(this WebApplication app)
+    {
+        app.MapMethods(Stream + "/whip", ["POST"], (HttpContext context, string consultation, string participant, WebRtcRoutes routes) =>
+            routes.PublishAsync(context, new StreamPath(consultation, participant)));
+        app.MapMethods(Stream + "/whep", ["POST"], (HttpContext context, string consultation, string participant, WebRtcRoutes routes) =>
+            routes.PlayAsync(context, new StreamPath(consultation, participant)));
+        app.MapMethods(Stream + "/whip/{session}", ChangeMethods, (HttpContext context, string consultation, string participant, string session, WebRtcRoutes routes) =>
+            routes.ChangeAsync(context, new StreamPath(consultation, participant), publishes: true, session));
+        app.MapMethods(Stream + "/whep/{session}", ChangeMethods, (HttpContext context, string consultation, string participant, string session, WebRtcRoutes routes) =>
+            routes.ChangeAsync(context, new StreamPath(consultation, participant), publishes: false, session));
+        app.MapMethods(Stream + "/{file:hlsfile}", ["GET"], (HttpContext context, string consultation, string participant, string file, PlaybackRoutes routes) =>
+            routes.PlayHlsAsync(context, new StreamPath(consultation, participant), file));
+        app.MapMethods(Stream + ".flv", ["GET"], (HttpContext context, string consultation, string participant, PlaybackRoutes routes) =>
+            routes.PlayFlvAsync(context, new StreamPath(consultation, participant)));
+    }
+}
+
+/// <summary>An id of a consultation or a participant, case and all; the framework's own regex constraint ignores case.</summary>
+internal sealed class StreamIdConstraint : IRouteConstraint
+{
+    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+        values[routeKey] is string text && StreamPath.IsId(text);
+}
+
+/// <summary>A file that an HLS player asks for: a playlist, an initialisation, a part, a segment.</summary>
+internal sealed partial class HlsFileConstraint : IRouteConstraint
+{
+    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+        values[routeKey] is string text && Form().IsMatch(text);
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,100}\.(m3u8|mp4|m4s|ts)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}
