@@ -1,0 +1,26 @@
+/** One value that changes, for state machines below and views above. Made to fit React's useSyncExternalStore. */
+export class Observable<T> {
+  #value: T;
+  readonly #listeners = new Set<(value: T) => void>();
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  readonly get = (): T => this.#value;
+
+  set(value: T): void {
+    if (Object.is(value, this.#value)) {
+      return;
+    }
+    this.#value = value;
+    for (const listener of [...this.#listeners]) {
+      listener(value);
+    }
+  }
+
+  readonly subscribe = (listener: (value: T) => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+}

@@ -1,0 +1,101 @@
+/** What one second of a WebRTC session was like. Rates are of the time since the previous sample. */
+export interface RtcSample {
+  readonly rttMs: number | null;
+  readonly lossPercent: number | null;
+  readonly kilobitsPerSecond: number | null;
+  readonly framesPerSecond: number | null;
+  readonly freezeSeconds: number | null;
+  readonly videoCodec: string | null;
+  readonly audioCodec: string | null;
+  readonly packets: number;
+  readonly packetsLost: number;
+  readonly bytes: number;
+  /** Of the report, in ms. */
+  readonly at: number;
+}
+
+type Stat = RTCStats & Record<string, unknown>;
+
+/**
+ * Sums up a getStats report in one direction: `inbound-rtp` for what is received, `outbound-rtp` for what is sent (whose loss the other
+ * end reports as `remote-inbound-rtp`). https://www.w3.org/TR/webrtc-stats/
+ */
+export function summarize(report: Iterable<Stat>, direction: 'inbound' | 'outbound', previous: RtcSample | null): RtcSample {
+  const stats = new Map<string, Stat>();
+  for (const stat of report) {
+    stats.set(stat.id, stat);
+  }
+  const all = [...stats.values()];
+  const streams = all.filter(({ type }) => type === `${direction}-rtp`);
+  const video = streams.find(({ kind }) => kind === 'video');
+  const audio = streams.find(({ kind }) => kind === 'audio');
+  const remote = all.filter(({ type }) => type === 'remote-inbound-rtp');
+  const pair = all.find((stat) => stat.type === 'candidate-pair' && stat['nominated'] === true && stat['state'] === 'succeeded');
+
+  const packets = total(streams, direction === 'inbound' ? 'packetsReceived' : 'packetsSent');
+  const packetsLost = total(direction === 'inbound' ? streams : remote, 'packetsLost');
+  const bytes = total(streams, direction === 'inbound' ? 'bytesReceived' : 'bytesSent');
+  const at = streams[0]?.timestamp ?? 0;
+  const seconds = previous === null ? 0 : (at - previous.at) / 1000;
+  const fresh = previous !== null && seconds > 0;
+  const newPackets = fresh ? packets - previous.packets : 0;
+  const newLost = fresh ? Math.max(0, packetsLost - previous.packetsLost) : 0;
+
+  return {
+    rttMs: scaled(number(pair, 'currentRoundTripTime'), 1000),
+    lossPercent: fresh && newPackets + newLost > 0 ? (100 * newLost) / (direction === 'inbound' ? newPackets + newLost : newPackets) : null,
+    kilobitsPerSecond: fresh && bytes >= previous.bytes ? ((bytes - previous.bytes) * 8) / 1000 / seconds : null,
+    framesPerSecond: number(video, 'framesPerSecond'),
+    freezeSeconds: number(video, 'totalFreezesDuration'),
+    videoCodec: codec(stats, video),
+    audioCodec: codec(stats, audio),
+    packets,
+    packetsLost,
+    bytes,
+    at,
+  };
+}
+
+/** Calls back with a sample every second. Returns what stops it. */
+export function sampleStatistics(
+  peer: Pick<RTCPeerConnection, 'getStats'>,
+  direction: 'inbound' | 'outbound',
+  onSample: (sample: RtcSample) => void,
+): () => void {
+  let previous: RtcSample | null = null;
+  let stopped = false;
+  const timer = setInterval(() => {
+    void peer
+      .getStats()
+      .then((report) => {
+        if (!stopped) {
+          previous = summarize((report as unknown as Map<string, Stat>).values(), direction, previous);
+          onSample(previous);
+        }
+      })
+      .catch(() => undefined);
+  }, 1000);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+}
+
+function codec(stats: ReadonlyMap<string, Stat>, stream: Stat | undefined): string | null {
+  const id = stream?.['codecId'];
+  const mimeType = typeof id === 'string' ? stats.get(id)?.['mimeType'] : undefined;
+  return typeof mimeType === 'string' ? mimeType.replace(/^(video|audio)\//, '') : null;
+}
+
+function total(stats: readonly Stat[], key: string): number {
+  return stats.reduce((sum, stat) => sum + (number(stat, key) ?? 0), 0);
+}
+
+function number(stat: Stat | undefined, key: string): number | null {
+  const value = stat?.[key];
+  return typeof value === 'number' ? value : null;
+}
+
+function scaled(value: number | null, factor: number): number | null {
+  return value === null ? null : value * factor;
+}

@@ -1,0 +1,77 @@
+import type { PlaybackPath } from '../media/playback';
+import type { PlayerState } from '../media/player';
+import type { PublisherState } from '../media/publisher';
+import type { Call } from './call';
+
+/** What `window.__telemed.stats()` answers: read-only, for tests and for support. There is no token and no address in it. */
+export interface Diagnostics {
+  /** Of the other side's stream. */
+  readonly state: PlayerState | 'none';
+  readonly path: PlaybackPath | null;
+  readonly publish: PublisherState | 'none';
+  /** The last readings of the clock in the other's picture, oldest first; empty where it carries none. */
+  readonly delayMs: readonly number[];
+  /** From the click on start to the other's first picture. */
+  readonly firstFrameMs: number | null;
+  /** From the click on start until the own stream was taken. */
+  readonly whipConnectedMs: number | null;
+  readonly remote: { readonly width: number; readonly height: number; readonly fps: number | null } | null;
+  readonly loudestToneHz: number | null;
+  readonly packets: { readonly sent: number; readonly received: number; readonly lost: number };
+  readonly codecs: { readonly sent: readonly (string | null)[]; readonly received: readonly (string | null)[] };
+  readonly rttMs: number | null;
+  /** Whether the browser wants a click before it plays sound. */
+  readonly soundBlocked: boolean;
+}
+
+const nothing: Diagnostics = {
+  state: 'none',
+  path: null,
+  publish: 'none',
+  delayMs: [],
+  firstFrameMs: null,
+  whipConnectedMs: null,
+  remote: null,
+  loudestToneHz: null,
+  packets: { sent: 0, received: 0, lost: 0 },
+  codecs: { sent: [], received: [] },
+  rttMs: null,
+  soundBlocked: false,
+};
+
+export function diagnose(call: Call | null): Diagnostics {
+  if (call === null) {
+    return nothing;
+  }
+  const { state, path } = call.player?.status.get() ?? { state: 'none' as const, path: null };
+  const sent = call.publisher.sample.get();
+  const received = call.received.get();
+  const size = call.remote.size.get();
+  return {
+    state,
+    path,
+    publish: call.publisher.state.get(),
+    delayMs: [...call.remote.frames.delays.samples],
+    firstFrameMs: since(call.clickedAt, call.firstFrameAt),
+    whipConnectedMs: since(call.clickedAt, call.publisher.firstLiveAt),
+    remote: size === null ? null : { ...size, fps: call.remote.framesPerSecond },
+    loudestToneHz: call.remote.loudestToneHz(),
+    packets: { sent: sent?.packets ?? 0, received: received?.packets ?? 0, lost: received?.packetsLost ?? 0 },
+    codecs: {
+      sent: sent === null ? [] : [sent.videoCodec, sent.audioCodec],
+      received: received === null ? [] : [received.videoCodec, received.audioCodec],
+    },
+    rttMs: received?.rttMs ?? sent?.rttMs ?? null,
+    soundBlocked: call.remote.gate.soundBlocked.get(),
+  };
+}
+
+function since(start: number, end: number | null): number | null {
+  return end === null ? null : Math.round(end - start);
+}
+
+declare global {
+  interface Window {
+    __telemed?: { readonly stats: () => Diagnostics };
+  }
+}

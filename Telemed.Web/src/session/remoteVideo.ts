@@ -1,0 +1,98 @@
+import { FrameWatch } from '../media/delayMeter';
+import { Observable } from '../media/observable';
+import { SoundMeter } from '../media/sound';
+import { SoundGate } from './autoplay';
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The other side's picture and sound: the element that plays them, whatever feeds it, and what can be measured on it. */
+export class RemoteVideo {
+  readonly element: HTMLVideoElement;
+  readonly gate: SoundGate;
+  readonly frames: FrameWatch;
+  /** Null while there is no picture. */
+  readonly size = new Observable<PictureSize | null>(null);
+  #meter: SoundMeter | null = null;
+  #metered: MediaStream | null = null;
+  #quality: { frames: number; at: number } | null = null;
+  #framesPerSecond: number | null = null;
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor() {
+    this.element = document.createElement('video');
+    this.element.autoplay = true;
+    this.element.playsInline = true;
+    this.element.disablePictureInPicture = true;
+    this.gate = new SoundGate(this.element);
+    this.frames = new FrameWatch(this.element);
+    for (const event of ['resize', 'loadedmetadata', 'emptied']) {
+      this.element.addEventListener(event, this.#onSize);
+    }
+    this.#timer = setInterval(this.#countFrames, 1000);
+  }
+
+  get framesPerSecond(): number | null {
+    return this.#framesPerSecond;
+  }
+
+  /** Of what is playing now; null in silence, and on the first call of all, which only begins to listen. */
+  loudestToneHz(): number | null {
+    const stream = this.#playedStream();
+    if (stream === null || stream.getAudioTracks().length === 0) {
+      return null;
+    }
+    if (stream !== this.#metered) {
+      this.#meter?.stop();
+      this.#meter = new SoundMeter(stream);
+      this.#metered = stream;
+      return null;
+    }
+    return this.#meter?.loudestToneHz() ?? null;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.frames.stop();
+    this.gate.stop();
+    this.#meter?.stop();
+    this.element.srcObject = null;
+  }
+
+  /** What is played as a stream: the stream itself by WebRTC, a capture of the element otherwise (not in Safari). */
+  #playedStream(): MediaStream | null {
+    if (this.element.srcObject instanceof MediaStream) {
+      return this.element.srcObject;
+    }
+    if (this.element.src === '') {
+      return null;
+    }
+    if (this.#metered !== null && this.#captured?.src === this.element.src) {
+      return this.#metered;
+    }
+    const capturable = this.element as HTMLVideoElement & { captureStream?: () => MediaStream };
+    const stream = capturable.captureStream?.() ?? null;
+    if (stream !== null && stream.getAudioTracks().length > 0) {
+      this.#captured = { src: this.element.src };
+      return stream;
+    }
+    return null;
+  }
+
+  #captured: { src: string } | null = null;
+
+  readonly #onSize = () => {
+    const { videoWidth: width, videoHeight: height } = this.element;
+    this.size.set(width === 0 ? null : { width, height });
+  };
+
+  readonly #countFrames = () => {
+    const now = { frames: this.element.getVideoPlaybackQuality().totalVideoFrames, at: performance.now() };
+    const before = this.#quality;
+    this.#framesPerSecond =
+      before === null || now.frames < before.frames ? null : Math.round(((now.frames - before.frames) * 1000) / (now.at - before.at));
+    this.#quality = now;
+  };
+}

@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/** Where `npm run dev` finds a running system; the built page knows only its own origin. */
+const gateway = process.env['TELEMED_GATEWAY'] ?? 'https://localhost:8443';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    // Everything stays a file of its own: the content security policy allows no data: scripts or fonts.
+    assetsInlineLimit: 0,
+    // hls.js and mpegts.js are loaded only when WebRTC does not get through.
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': { target: gateway, secure: false, changeOrigin: true, ws: true },
+      '/media': { target: gateway, secure: false, changeOrigin: true },
+    },
+  },
+  test: {
+    environment: 'node',
+    include: ['tests/**/*.test.ts'],
+  },
+});
