@@ -1,12 +1,13 @@
 // @ts-check
 // Puts the parts together: one hub in the middle, a server per protocol around it.
 
-import { describeRtmp, describeRtspConnection, describeRtspSession } from './api/descriptions.js';
+import { describeRtmp, describeRtspConnection, describeRtspSession, describeWebRtc } from './api/descriptions.js';
 import { createApi } from './api/server.js';
 import { AuthHook } from './auth/hook.js';
 import { Hub } from './hub/hub.js';
 import { RtmpServer } from './rtmp/server.js';
 import { RtspServer } from './rtsp/server.js';
+import { WebRtcServer } from './webrtc/server.js';
 
 /** MediaMTX waits as long for its hook. */
 const HOOK_TIMEOUT_MS = 5000;
@@ -47,6 +48,17 @@ export function createServers(config) {
     const server = new RtmpServer(context);
     const connections = () => [...server.connections.values()];
     listings.rtmpconns = { items: () => connections().map(describeRtmp), kick: kick(connections), missing: 'connection not found' };
+    return server;
+  });
+  add('webrtc', config.webrtc, () => {
+    const server = new WebRtcServer(context);
+    const udp = config.webrtcUdp;
+    if (udp) {
+      listeners.push(() => server.startMedia(udp));
+      names.push(`webrtc media (UDP) ${udp.host}:${udp.port}`);
+    }
+    const sessions = () => [...server.sessions.values()];
+    listings.webrtcsessions = { items: () => sessions().map(describeWebRtc), kick: kick(sessions), missing: 'session not found' };
     return server;
   });
   add('api', config.api, () => createApi(hub, hook, listings));

@@ -97,3 +97,19 @@ export function describeRtspConnection(connection) {
     bytesSent: sent,
   };
 }
+
+/** @param {import('../webrtc/session.js').WebRtcSession} session */
+export function describeWebRtc(session) {
+  const remote = session.ice?.state.remoteAddr ?? '';
+  return {
+    ...describeConnected(session),
+    peerConnectionEstablished: session.established,
+    localCandidate: session.established ? `host/udp/${session.context.hosts[0]}/${session.context.mux.port}` : '',
+    remoteCandidate: session.established ? `prflx/udp/${remote.replace(':', '/')}` : '',
+    inboundRTPPackets: session.packetsReceived,
+    outboundRTPPackets: session.packetsSent,
+    outboundFramesDiscarded: session.discarded,
+    rtpPacketsReceived: session.packetsReceived,
+    rtpPacketsSent: session.packetsSent,
+  };
+}

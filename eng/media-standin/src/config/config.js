@@ -97,6 +97,9 @@ export function readConfig(env) {
     },
     exitWithStdin: env.TELEMED_EXIT_WITH_STDIN === '1',
   };
+  if (config.webrtc && !config.webrtcSettings.ipsFromInterfaces && config.webrtcSettings.additionalHosts.length === 0) {
+    faults.push('MTX_WEBRTCADDITIONALHOSTS: must name an address when MTX_WEBRTCIPSFROMINTERFACES is no');
+  }
   if (faults.length > 0) {
     throw new ConfigError(faults);
   }
