@@ -1,0 +1,23 @@
+namespace Telemed.Transcoder.Streams;
+
+/// <summary>Where a stream's worker is. docs/transcoder.md shows how one state follows another.</summary>
+public enum WorkerState
+{
+    /// <summary>It knows what to do and has not begun, or has nothing to do.</summary>
+    Planned,
+
+    /// <summary>FFmpeg runs and has written nothing yet.</summary>
+    Starting,
+
+    /// <summary>FFmpeg writes.</summary>
+    Running,
+
+    /// <summary>FFmpeg has stopped writing although the source flows; it is being killed.</summary>
+    Stalled,
+
+    /// <summary>FFmpeg ended; the next one starts after a pause.</summary>
+    BackingOff,
+
+    /// <summary>The stream has ended or this service stops.</summary>
+    Stopping,
+}

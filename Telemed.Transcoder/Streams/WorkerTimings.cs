@@ -1,0 +1,28 @@
+namespace Telemed.Transcoder.Streams;
+
+/// <summary>The deadlines of a worker.</summary>
+public sealed record WorkerTimings
+{
+    /// <summary>How long FFmpeg may take from its start to its first tag while the source flows.</summary>
+    public TimeSpan FirstTagDeadline { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long FFmpeg may write nothing while the source flows.</summary>
+    public TimeSpan StallDeadline { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The pause before the second restart in a row; the first comes at once.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest pause.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long FFmpeg must have written before its end counts as the first again.</summary>
+    public TimeSpan GoodRun { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long workers and their viewers wait for a hub that does not answer. Every FFmpeg notices by itself when the hub is gone.
+    /// </summary>
+    public TimeSpan HubAbsence { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a run is looked after.</summary>
+    public TimeSpan Look { get; init; } = TimeSpan.FromMilliseconds(200);
+}

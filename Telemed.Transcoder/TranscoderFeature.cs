@@ -1,0 +1,56 @@
+using Telemed.MediaHub;
+using Telemed.MediaHub.Watching;
+using Telemed.ServiceDefaults.Configuration;
+using Telemed.Transcoder.Access;
+using Telemed.Transcoder.Health;
+using Telemed.Transcoder.Streams;
+using Telemed.Transcoder.Telemetry;
+
+namespace Telemed.Transcoder;
+
+/// <summary>Registers what this service does.</summary>
+internal static class TranscoderFeature
+{
+    /// <summary>A worker for every stream on air.</summary>
+    public static WebApplicationBuilder AddStreamWorkers(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<TranscoderOptions>(TranscoderOptions.Section)
+            .Validate<IConfiguration>((_, configuration) => HasAddress(configuration, HubEndpoints.Resource, HubEndpoints.Rtsp), Missing(HubEndpoints.Resource, HubEndpoints.Rtsp))
+            .Validate<IConfiguration>((_, configuration) => HasAddress(configuration, HubEndpoints.Resource, HubEndpoints.Api), Missing(HubEndpoints.Resource, HubEndpoints.Api))
+            .Validate<IConfiguration>((_, configuration) => HasAddress(configuration, "sessions", "http"), Missing("sessions", "http"));
+        builder.Services.AddHttpClient(StreamTraces.ClientName);
+        builder.Services.AddSingleton<StreamTraces>();
+        builder.Services.AddSingleton<TranscoderTelemetry>();
+        builder.Services.AddSingleton<WorkerTimings>();
+        builder.Services.AddSingleton<WorkerServices>();
+        builder.Services.AddSingleton<StreamSupervisor>();
+        builder.Services.AddSingleton<IHubObserver>(services => services.GetRequiredService<StreamSupervisor>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<StreamSupervisor>());
+        builder.AddHubWatcher();
+        return builder;
+    }
+
+    /// <summary>HTTP-FLV for viewers.</summary>
+    public static WebApplicationBuilder AddFlv(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient<ViewerAccess>();
+        return builder;
+    }
+
+    /// <summary>Readiness: FFmpeg can do the work, and the hub answers.</summary>
+    public static WebApplicationBuilder AddTranscoderHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<FfmpegCheck>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FfmpegCheck>());
+        builder.Services.AddHealthChecks()
+            .AddCheck<FfmpegCheck>("ffmpeg")
+            .AddCheck<HubCheck>("hub");
+        return builder;
+    }
+
+    private static bool HasAddress(IConfiguration configuration, string resource, string endpoint) =>
+        Uri.TryCreate(configuration[$"services:{resource}:{endpoint}:0"], UriKind.Absolute, out _);
+
+    private static string Missing(string resource, string endpoint) =>
+        $"The address of {resource} ({endpoint}) is missing: set services__{resource}__{endpoint}__0.";
+}
