@@ -82,7 +82,9 @@ public sealed partial class PhonePlayer : IAsyncDisposable
             "-i", source,
             // Without tcp_nodelay the second half of every picture waits 40 ms for the acknowledgement of the first.
             "-map", "0:v:0", "-vf", string.Create(CultureInfo.InvariantCulture, $"scale={Width}:{Height}:flags=bilinear,format=gray"),
-            "-fps_mode", "passthrough", "-f", "rawvideo", "-flush_packets", "1", "-tcp_nodelay", "1", Output(_pictures),
+            "-fps_mode", "passthrough",
+            // The encoder of raw pictures runs several at once by default, and so keeps one or two to itself.
+            "-threads", "1", "-f", "rawvideo", "-flush_packets", "1", "-tcp_nodelay", "1", Output(_pictures),
             "-map", "0:a:0", "-ac", "1", "-ar", "48000", "-f", "s16le", "-flush_packets", "1", "-tcp_nodelay", "1", Output(_sounds),
         ];
     }
