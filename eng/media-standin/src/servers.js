@@ -1,9 +1,11 @@
 // @ts-check
 // Puts the parts together: one hub in the middle, a server per protocol around it.
 
-import { describeRtmp, describeRtspConnection, describeRtspSession, describeWebRtc } from './api/descriptions.js';
+import { describeHlsMuxer, describeHlsSession, describeRtmp, describeRtspConnection, describeRtspSession, describeWebRtc } from './api/descriptions.js';
 import { createApi } from './api/server.js';
+import { createMetrics } from './api/metrics.js';
 import { AuthHook } from './auth/hook.js';
+import { HlsServer } from './hls/server.js';
 import { Hub } from './hub/hub.js';
 import { RtmpServer } from './rtmp/server.js';
 import { RtspServer } from './rtsp/server.js';
@@ -61,6 +63,14 @@ export function createServers(config) {
     listings.webrtcsessions = { items: () => sessions().map(describeWebRtc), kick: kick(sessions), missing: 'session not found' };
     return server;
   });
+  add('hls', config.hls, () => {
+    const server = new HlsServer(context);
+    const sessions = () => [...server.sessions.values()];
+    listings.hlssessions = { items: () => sessions().map(describeHlsSession), kick: kick(sessions), missing: 'session not found' };
+    listings.hlsmuxers = { items: () => [...server.muxers.values()].map((muxer) => describeHlsMuxer(hub, muxer)), kick: null, missing: 'muxer not found' };
+    return server;
+  });
+  add('metrics', config.metrics, () => createMetrics(hub, hook, listings));
   add('api', config.api, () => createApi(hub, hook, listings));
 
   return {

@@ -113,3 +113,14 @@ export function describeWebRtc(session) {
     rtpPacketsSent: session.packetsSent,
   };
 }
+
+/** @param {import('../hls/session.js').HlsSession} session */
+export function describeHlsSession({ id, created, remoteAddr, path, query, user, userAgent, sent }) {
+  return { id, created: created.toISOString(), remoteAddr, path, query, user, userAgent, isCDN: false, outboundBytes: sent };
+}
+
+/** @param {import('../hub/hub.js').Hub} hub @param {import('../hls/muxer.js').Muxer} muxer */
+export function describeHlsMuxer(hub, { id, stream, created, lastRequest, bytesSent }) {
+  const path = [...hub.streams].find(([, candidate]) => candidate === stream)?.[0] ?? '';
+  return { id, path, created: created.toISOString(), lastRequest: lastRequest.toISOString(), outboundBytes: bytesSent, outboundFramesDiscarded: 0, bytesSent };
+}
