@@ -12,6 +12,7 @@ using Telemed.ServiceDefaults.Http;
 using Telemed.ServiceDefaults.Lifetime;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.ServiceDefaults.Redaction;
+using Telemed.ServiceDefaults.Tracing;
 
 namespace Telemed.ServiceDefaults;
 
@@ -24,6 +25,7 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        RequestSpans.Enable();
         builder.AddTelemetry();
 
         builder.Services.AddSingleton(TimeProvider.System);
@@ -48,6 +50,7 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.UseRequestSpans();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
 
