@@ -1,0 +1,111 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Telemed.Sessions.Tests.Fixtures;
+
+/// <summary>The sessions service on real Kestrel at a free port of loopback, with a time that tests can move.</summary>
+public class SessionsFixture : IAsyncLifetime
+{
+    private readonly DataFolder _data = new();
+    private Factory? _factory;
+
+    public ShiftedTime Time { get; } = new();
+
+    public PathListHub Hub { get; private set; } = null!;
+
+    /// <summary>Shows no credentials.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Shows the API key.</summary>
+    public HttpClient Clinic { get; private set; } = null!;
+
+    public IServiceProvider Services => _factory!.Services;
+
+    public Uri Address => Http.BaseAddress!;
+
+    /// <summary>Settings beyond <see cref="TestSettings.All"/>.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
+
+    public async ValueTask InitializeAsync()
+    {
+        Hub = await PathListHub.StartAsync();
+        _factory = new Factory(this, [.. TestSettings.All(_data.Path, Hub.Address), .. Settings]);
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+        Http = _factory.CreateClient();
+        Clinic = _factory.CreateClient();
+        Clinic.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.ApiKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Clinic.Dispose();
+        await _factory!.DisposeAsync();
+        await Hub.DisposeAsync();
+        _data.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    public HttpClient ClientOf(string service)
+    {
+        var client = _factory!.CreateClient();
+        client.DefaultRequestHeaders.Authorization = TestSettings.BasicOf(service);
+        return client;
+    }
+
+    /// <summary>A new consultation with both of its people joined.</summary>
+    public async Task<TestConsultation> NewConsultationAsync()
+    {
+        var response = await Clinic.PostAsJsonAsync(
+            "/api/v1/consultations", new { title = "Follow-up", doctor = new { name = "Dr. Li" }, patient = new { name = "Wang Fang" } });
+        var created = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var codes = created.GetProperty("participants").EnumerateArray().Select(participant => participant.GetProperty("joinCode").GetString()!).ToArray();
+        return new TestConsultation(created, await JoinAsync(codes[0]), await JoinAsync(codes[1]));
+    }
+
+    public async Task<JsonElement> JoinAsync(string joinCode)
+    {
+        var response = await Http.PostAsJsonAsync("/api/v1/join", new { joinCode });
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private sealed class Factory(SessionsFixture fixture, IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Production");
+            foreach (var (key, value) in settings)
+            {
+                builder.UseSetting(key, value);
+            }
+
+            builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(fixture.Time));
+        }
+    }
+}
+
+/// <summary>A consultation and the join documents of its people.</summary>
+public sealed record TestConsultation(JsonElement Created, JsonElement Doctor, JsonElement Patient)
+{
+    public string Id => Created.GetProperty("id").GetString()!;
+
+    public string DoctorToken => Doctor.GetProperty("token").GetString()!;
+
+    public string PatientToken => Patient.GetProperty("token").GetString()!;
+
+    public string DoctorId => Doctor.GetProperty("participant").GetProperty("id").GetString()!;
+
+    public string PatientId => Patient.GetProperty("participant").GetProperty("id").GetString()!;
+
+    public string DoctorPath => $"{Id}/{DoctorId}";
+
+    public string PatientPath => $"{Id}/{PatientId}";
+
+    public string CodeOf(int participant) => Created.GetProperty("participants")[participant].GetProperty("joinCode").GetString()!;
+}

@@ -1,0 +1,40 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Telemed.Sessions.Tests.Fixtures;
+
+/// <summary>What a composition would set.</summary>
+public static class TestSettings
+{
+    public const string ApiKey = "api-key-of-the-tests";
+
+    public static string SecretOf(string service) => $"{service}-0123456789abcdef0123456789abcdef";
+
+    public static AuthenticationHeaderValue BasicOf(string service, string? secret = null) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{service}:{secret ?? SecretOf(service)}")));
+
+    public static IEnumerable<KeyValuePair<string, string>> All(string dataPath, string hubAddress) =>
+    [
+        new("Public:Host", "clinic.example"),
+        new("Public:HttpsPort", "8443"),
+        new("Public:RtmpPort", "1936"),
+        new("Identity:Name", "sessions"),
+        new("Identity:Secret", SecretOf("sessions")),
+        new("Identities:gateway", SecretOf("gateway")),
+        new("Identities:transcoder", SecretOf("transcoder")),
+        new("Identities:sessions", SecretOf("sessions")),
+        new("Clinic:ApiKey", ApiKey),
+        new("Telemed:DataPath", dataPath),
+        new("Join:Burst", "10000"),
+        new("services:media:api:0", hubAddress),
+        new("Logging:LogLevel:Default", "Critical"),
+    ];
+}
+
+/// <summary>A folder of its own that goes with the test.</summary>
+public sealed class DataFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("telemed-sessions-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
