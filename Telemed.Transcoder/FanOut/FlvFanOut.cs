@@ -10,6 +10,9 @@ namespace Telemed.Transcoder.FanOut;
 /// </summary>
 public sealed class FlvFanOut(ViewerLimits limits, TranscoderTelemetry telemetry, TimeProvider time)
 {
+    // Who is here waits for the stream to go on; who comes now is told that there is nothing, instead of being left to hang.
+    private static readonly TimeSpan SilenceForNewcomers = TimeSpan.FromSeconds(4);
+
     private readonly Lock _gate = new();
     private readonly StreamTimeline _timeline = new(time);
     private readonly GroupOfPictures _group = new();
@@ -100,13 +103,14 @@ public sealed class FlvFanOut(ViewerLimits limits, TranscoderTelemetry telemetry
     }
 
     /// <summary>
-    /// Joins the stream; <see langword="null"/> when it has ended or has not shown anything yet. Dispose the viewer to leave.
+    /// Joins the stream; <see langword="null"/> when it has ended, has not shown anything yet, or has
+    /// fallen silent. Dispose the viewer to leave.
     /// </summary>
     public FlvViewer? Join()
     {
         lock (_gate)
         {
-            if (_completed || !_started.Task.IsCompleted)
+            if (_completed || !_started.Task.IsCompleted || _timeline.Silence > SilenceForNewcomers)
             {
                 return null;
             }

@@ -16,6 +16,9 @@ public sealed class StreamTimeline(TimeProvider time)
     /// <summary>The latest time given out, in milliseconds; −1 before the first.</summary>
     public long Last => _last;
 
+    /// <summary>How long ago the last tag came; zero before the first.</summary>
+    public TimeSpan Silence => _last < 0 ? TimeSpan.Zero : time.GetElapsedTime(_lastArrival);
+
     /// <summary>The next tag is the first of another run.</summary>
     public void BeginRun() => _offset = null;
 

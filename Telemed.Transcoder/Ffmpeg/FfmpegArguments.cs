@@ -22,7 +22,10 @@ public static class FfmpegArguments
     /// </summary>
     public static readonly TimeSpan HubSilence = TimeSpan.FromSeconds(4);
 
-    private const string Rtsp = "f=rtsp:rtsp_transport=tcp:max_interleave_delta=1";
+    // The largest RTP packet, with its 12 bytes of header, that MediaMTX passes on as it is; larger ones it takes apart again.
+    private const string PacketSize = "1452";
+
+    private const string Rtsp = $"f=rtsp:rtsp_transport=tcp:pkt_size={PacketSize}:max_interleave_delta=1";
     private const string Flv = "f=flv:flvflags=no_duration_filesize:flush_packets=1:max_interleave_delta=1";
 
     /// <summary>The arguments for <paramref name="plan"/>, which must have outputs.</summary>
@@ -66,7 +69,7 @@ public static class FfmpegArguments
             arguments.AddRange(Maps(plan));
             arguments.AddRange(CopySound(plan));
             arguments.AddRange(LowDelay);
-            arguments.AddRange(["-rtsp_transport", "tcp", "-f", "rtsp", addresses.AacVariant]);
+            arguments.AddRange(["-rtsp_transport", "tcp", "-pkt_size", PacketSize, "-f", "rtsp", addresses.AacVariant]);
         }
 
         if (plan.Outputs.Any(output => output.Kind == OutputKind.OpusVariant))
@@ -74,7 +77,7 @@ public static class FfmpegArguments
             arguments.AddRange(Maps(plan));
             arguments.AddRange(Opus(options));
             arguments.AddRange(LowDelay);
-            arguments.AddRange(["-rtsp_transport", "tcp", "-f", "rtsp", addresses.OpusVariant]);
+            arguments.AddRange(["-rtsp_transport", "tcp", "-pkt_size", PacketSize, "-f", "rtsp", addresses.OpusVariant]);
         }
 
         return arguments;

@@ -65,24 +65,25 @@ public sealed partial class StreamSupervisor(WorkerServices services, ILogger<St
 
     private void Reconcile(HubState state, bool hubAnswers)
     {
-        if (!hubAnswers)
+        foreach (var (worker, _) in _ending.Where(entry => entry.Value.IsCompleted))
         {
-            // A hub that is slow to answer once must not cost every stream its FFmpeg, and one that restarts is back in seconds:
-            // an FFmpeg whose hub is really gone ends by itself, and its worker and viewers wait.
-            _hubAwaySince ??= services.Time.GetTimestamp();
-            if (services.Time.GetElapsedTime(_hubAwaySince.Value) < services.Timings.HubAbsence)
-            {
-                return;
-            }
-        }
-        else
-        {
-            _hubAwaySince = null;
+            _ending.TryRemove(worker, out _);
         }
 
-        foreach (var path in _workers.Keys.Where(path => !state.Originals.ContainsKey(path)))
+        // A hub that is slow to answer once must not cost every stream its FFmpeg, and one that restarts is back in seconds, its
+        // publishers some seconds later. An FFmpeg whose hub is really gone ends by itself; its worker and viewers wait.
+        if (!hubAnswers)
         {
-            End(path);
+            _hubAwaySince ??= services.Time.GetTimestamp();
+        }
+
+        if (_hubAwaySince is not { } away || services.Time.GetElapsedTime(away) >= services.Timings.HubAbsence)
+        {
+            EndAllBut(state);
+            if (hubAnswers)
+            {
+                _hubAwaySince = null;
+            }
         }
 
         foreach (var (path, stream) in state.Originals)
@@ -99,6 +100,14 @@ public sealed partial class StreamSupervisor(WorkerServices services, ILogger<St
         }
     }
 
+    private void EndAllBut(HubState state)
+    {
+        foreach (var path in _workers.Keys.Where(path => !state.Originals.ContainsKey(path)))
+        {
+            End(path);
+        }
+    }
+
     private void End(StreamPath path)
     {
         if (_workers.TryRemove(path, out var worker))
@@ -112,7 +121,6 @@ public sealed partial class StreamSupervisor(WorkerServices services, ILogger<St
         // Off the hub watcher's back at once.
         await Task.Yield();
         await worker.DisposeAsync();
-        _ending.TryRemove(worker, out _);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} FFmpeg processes have not ended in time.")]
