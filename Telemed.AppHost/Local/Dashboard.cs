@@ -13,13 +13,18 @@ internal sealed class Dashboard
     private const string Version = "13.5.4";
 
     private readonly string _binary;
-    private readonly string _frontend = Address();
-    private readonly string _otlp = Address();
-    private readonly string _otlpHttp = Address();
+    private readonly string _frontend;
+    private readonly string _otlp;
+    private readonly string _otlpHttp;
     private readonly string _browserToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly string _otlpKey = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private Dashboard(string binary) => _binary = binary;
+    private Dashboard(string binary)
+    {
+        _binary = binary;
+        var ports = FreePorts.Distinct(3);
+        (_frontend, _otlp, _otlpHttp) = (Address(ports[0]), Address(ports[1]), Address(ports[2]));
+    }
 
     /// <summary>The address that signs a browser in.</summary>
     public string LoginUrl => $"{_frontend}/login?t={_browserToken}";
@@ -115,5 +120,5 @@ internal sealed class Dashboard
         return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
     }
 
-    private static string Address() => $"http://localhost:{FreePorts.Next().ToString(CultureInfo.InvariantCulture)}";
+    private static string Address(int port) => $"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -11,19 +11,22 @@ internal static class FreePorts
     private const int Lowest = 20000;
     private const int Highest = 32000;
 
-    /// <summary>A port that is free for TCP and UDP now.</summary>
-    public static int Next()
+    /// <summary>So many different ports that are free for TCP and UDP now.</summary>
+    public static IReadOnlyList<int> Distinct(int count)
     {
-        for (var attempt = 0; attempt < 1000; attempt++)
+        var ports = new HashSet<int>();
+        for (var attempt = 0; attempt < 1000 && ports.Count < count; attempt++)
         {
             var port = Random.Shared.Next(Lowest, Highest);
             if (IsFree(port, IPAddress.Loopback))
             {
-                return port;
+                ports.Add(port);
             }
         }
 
-        throw new InvalidOperationException($"No free port between {Lowest} and {Highest} was found on the loopback address.");
+        return ports.Count == count
+            ? [.. ports]
+            : throw new LauncherException($"Fewer than {count} free ports were found between {Lowest} and {Highest} on the loopback address.");
     }
 
     /// <summary>Whether <paramref name="port"/> can be listened on at <paramref name="address"/>, by TCP and by UDP.</summary>

@@ -23,6 +23,7 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
 
     private readonly string _root = Metadata("Telemed.Root");
     private readonly string _loopback = IPAddress.Loopback.ToString();
+    private readonly Dictionary<string, string> _endpoints = [];
     private RunFile? _runFile;
 
     private string DataPath => settings.DataPath ?? Path.Combine(_root, ".telemed", "data");
@@ -80,7 +81,7 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
 
     private async Task<int> RunUntilStoppedAsync(Dashboard? dashboard, CancellationToken stop)
     {
-        _runFile = new RunFile(Path.Combine(_root, ".telemed", "run", Text(settings.HttpsPort) + ".json"), settings, dashboard?.LoginUrl, _processes);
+        _runFile = new RunFile(Path.Combine(_root, ".telemed", "run", Text(settings.HttpsPort) + ".json"), settings, dashboard?.LoginUrl, _endpoints, _processes);
         foreach (var process in _processes)
         {
             process.Changed += _runFile.Write;
@@ -113,17 +114,25 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
 
     private void Compose(MediaEngineChoice engine, Dashboard? dashboard)
     {
-        var ports = new Dictionary<string, int>
+        var ports = FreePorts.Distinct(7);
+        var hub = new Dictionary<string, int>
         {
-            [Topology.HubEndpoints.Api] = FreePorts.Next(),
-            [Topology.HubEndpoints.Rtsp] = FreePorts.Next(),
-            [Topology.HubEndpoints.Hls] = FreePorts.Next(),
-            [Topology.HubEndpoints.WebRtc] = FreePorts.Next(),
-            [Topology.HubEndpoints.Metrics] = FreePorts.Next(),
+            [Topology.HubEndpoints.Api] = ports[0],
+            [Topology.HubEndpoints.Rtsp] = ports[1],
+            [Topology.HubEndpoints.Hls] = ports[2],
+            [Topology.HubEndpoints.WebRtc] = ports[3],
+            [Topology.HubEndpoints.Metrics] = ports[4],
             [Topology.HubEndpoints.Rtmp] = settings.RtmpPort,
         };
-        var sessionsUrl = Http(FreePorts.Next());
-        var transcoderUrl = Http(FreePorts.Next());
+        var sessionsUrl = Http(ports[5]);
+        var transcoderUrl = Http(ports[6]);
+        _endpoints[Topology.Keys.Service(Topology.Resources.Sessions, "http")] = sessionsUrl;
+        _endpoints[Topology.Keys.Service(Topology.Resources.Transcoder, "http")] = transcoderUrl;
+        foreach (var (endpoint, port) in hub)
+        {
+            var scheme = endpoint is Topology.HubEndpoints.Rtsp or Topology.HubEndpoints.Rtmp ? endpoint : "http";
+            _endpoints[Topology.Keys.Service(Topology.Resources.Media, endpoint)] = $"{scheme}://{_loopback}:{Text(port)}";
+        }
 
         var common = new Dictionary<string, string?>
         {
@@ -131,17 +140,14 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
             [Topology.Keys.PublicHost] = settings.PublicHost,
             [Topology.Keys.PublicHttpsPort] = Text(settings.HttpsPort),
             [Topology.Keys.PublicRtmpPort] = Text(settings.RtmpPort),
-            [Topology.Keys.Service(Topology.Resources.Sessions, "http")] = sessionsUrl,
-            [Topology.Keys.Service(Topology.Resources.Transcoder, "http")] = transcoderUrl,
             // What was meant for the launcher must not reach the services: not its key, not its addresses.
             [Topology.Settings.ApiKey] = null,
             ["ASPNETCORE_URLS"] = null,
             ["ASPNETCORE_ENVIRONMENT"] = null,
         };
-        foreach (var (endpoint, port) in ports)
+        foreach (var (key, value) in _endpoints)
         {
-            var scheme = endpoint is Topology.HubEndpoints.Rtsp or Topology.HubEndpoints.Rtmp ? endpoint : "http";
-            common[Topology.Keys.Service(Topology.Resources.Media, endpoint)] = $"{scheme}://{_loopback}:{Text(port)}";
+            common[key] = value;
         }
 
         if (dashboard is not null)
@@ -155,13 +161,13 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
 
         var hubEnvironment = HubSettings.Environment(
                 new HubSettings.Listeners(
-                    HubSettings.Listeners.On(_loopback, ports[Topology.HubEndpoints.Api]),
-                    HubSettings.Listeners.On(_loopback, ports[Topology.HubEndpoints.Rtsp]),
+                    HubSettings.Listeners.On(_loopback, hub[Topology.HubEndpoints.Api]),
+                    HubSettings.Listeners.On(_loopback, hub[Topology.HubEndpoints.Rtsp]),
                     HubSettings.Listeners.On(PublicBind, settings.RtmpPort),
-                    HubSettings.Listeners.On(_loopback, ports[Topology.HubEndpoints.Hls]),
-                    HubSettings.Listeners.On(_loopback, ports[Topology.HubEndpoints.WebRtc]),
+                    HubSettings.Listeners.On(_loopback, hub[Topology.HubEndpoints.Hls]),
+                    HubSettings.Listeners.On(_loopback, hub[Topology.HubEndpoints.WebRtc]),
                     HubSettings.Listeners.On(PublicBind, settings.WebRtcPort),
-                    HubSettings.Listeners.On(_loopback, ports[Topology.HubEndpoints.Metrics])),
+                    HubSettings.Listeners.On(_loopback, hub[Topology.HubEndpoints.Metrics])),
                 settings.PublicHost,
                 announceInterfaces: !settings.LoopbackOnly)
             .Append(new(HubSettings.AuthHookKey, sessionsUrl + Topology.HubAuthHookPath))

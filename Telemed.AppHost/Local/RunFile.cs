@@ -7,7 +7,8 @@ namespace Telemed.AppHost.Local;
 /// <c>.telemed/run/{HTTPS port}.json</c>: where the running system is, for <c>telemed.cs check</c> and <c>patient</c>. It holds the API key, so
 /// only its owner may read it, and it goes when the system stops.
 /// </summary>
-internal sealed class RunFile(string path, TelemedSettings settings, string? dashboard, IReadOnlyList<ManagedProcess> processes) : IDisposable
+internal sealed class RunFile(
+    string path, TelemedSettings settings, string? dashboard, IReadOnlyDictionary<string, string> endpoints, IReadOnlyList<ManagedProcess> processes) : IDisposable
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly Lock _lock = new();
@@ -31,6 +32,7 @@ internal sealed class RunFile(string path, TelemedSettings settings, string? das
                     rtmpPort = settings.RtmpPort,
                     webrtcPort = settings.WebRtcPort,
                     dashboard,
+                    endpoints,
                     launcher = Environment.ProcessId,
                     processes = processes.ToDictionary(process => process.Name, process => process.ProcessId),
                 },

@@ -1,0 +1,264 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Telemed.EndToEnd.Tests.Running;
+
+/// <summary>
+/// A whole Telemed on ports of its own, started as a person starts it: a process with environment variables. What answers as the
+/// media hub is MediaMTX where a binary is at hand, and the stand-in elsewhere.
+/// </summary>
+public sealed class TelemedSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(15);
+
+    private readonly Process _launcher;
+    private readonly List<string> _output = [];
+    private readonly string _runFile;
+
+    private TelemedSystem(Process launcher, int httpsPort, int httpPort, int rtmpPort, int webRtcPort)
+    {
+        _launcher = launcher;
+        HttpsPort = httpsPort;
+        HttpPort = httpPort;
+        RtmpPort = rtmpPort;
+        WebRtcPort = webRtcPort;
+        PublicUrl = new Uri($"https://localhost:{Text(httpsPort)}");
+        _runFile = Path.Combine(Root, ".telemed", "run", Text(httpsPort) + ".json");
+        Http = NewClient();
+    }
+
+    public int HttpsPort { get; }
+
+    public int HttpPort { get; }
+
+    public int RtmpPort { get; }
+
+    public int WebRtcPort { get; }
+
+    /// <summary>The gateway's origin.</summary>
+    public Uri PublicUrl { get; }
+
+    /// <summary>A client that shows no key and trusts this system's self-made certificate.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The clinic's API key of this system.</summary>
+    public string ApiKey { get; private init; } = "";
+
+    /// <summary>The launcher's process id.</summary>
+    public int LauncherId => _launcher.Id;
+
+    /// <summary>The repository.</summary>
+    public static string Root { get; } = Metadata("Telemed.Root");
+
+    /// <summary>Everything that the system has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return string.Join('\n', _output);
+            }
+        }
+    }
+
+    /// <summary>Starts a system and waits until it says that a consultation can be held.</summary>
+    public static async Task<TelemedSystem> StartAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
+    {
+        int[] ports = FreePorts(4);
+        var apiKey = "test-" + Guid.NewGuid().ToString("N");
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(Root, "tests", "Telemed.LocalAppHost", "bin", Metadata("Telemed.Configuration"), "net10.0", "Telemed.LocalAppHost.dll")])
+        {
+            WorkingDirectory = Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["TELEMED_HTTPS_PORT"] = Text(ports[0]);
+        start.Environment["TELEMED_HTTP_PORT"] = Text(ports[1]);
+        start.Environment["TELEMED_RTMP_PORT"] = Text(ports[2]);
+        start.Environment["TELEMED_WEBRTC_PORT"] = Text(ports[3]);
+        start.Environment["TELEMED_API_KEY"] = apiKey;
+        start.Environment["TELEMED_DASHBOARD"] = "off";
+        start.Environment["TELEMED_EXIT_WITH_STDIN"] = "1";
+        start.Environment.Remove("TELEMED_PUBLIC_HOST");
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[key] = value;
+        }
+
+        var launcher = new Process { StartInfo = start };
+        var system = new TelemedSystem(launcher, ports[0], ports[1], ports[2], ports[3]) { ApiKey = apiKey };
+        launcher.OutputDataReceived += (_, line) => system.Keep(line.Data);
+        launcher.ErrorDataReceived += (_, line) => system.Keep(line.Data);
+        launcher.Start();
+        launcher.BeginOutputReadLine();
+        launcher.BeginErrorReadLine();
+        try
+        {
+            await Eventually.HoldsAsync(() => system.IsReadyAsync(cancellationToken), StartDeadline, "the system is ready", () => system.Output, cancellationToken);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether <c>/healthz</c> answers 200.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        if (_launcher.HasExited)
+        {
+            throw new InvalidOperationException($"The launcher ended with code {Text(_launcher.ExitCode)}:\n{Output}");
+        }
+
+        try
+        {
+            using var response = await Http.GetAsync(new Uri(PublicUrl, "/healthz"), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Creates a consultation as the clinic does.</summary>
+    public async Task<TestConsultation> CreateConsultationAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(PublicUrl, "/api/v1/consultations"))
+        {
+            Content = JsonContent.Create(new { title = "复诊 follow-up", doctor = new { name = "李医生 Dr Li" }, patient = new { name = "王先生 Mr Wang" } }),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", ApiKey) },
+        };
+        using var response = await Http.SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.StatusCode == HttpStatusCode.Created
+            ? TestConsultation.From(JsonNode.Parse(body)!)
+            : throw new InvalidOperationException($"Creating a consultation answered {response.StatusCode}: {body}");
+    }
+
+    /// <summary>Joins, and answers the join document.</summary>
+    public async Task<JsonNode> JoinAsync(string joinCode, CancellationToken cancellationToken)
+    {
+        using var response = await Http.PostAsJsonAsync(new Uri(PublicUrl, "/api/v1/join"), new { joinCode }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;
+    }
+
+    /// <summary>The process id of a resource, as the launcher's run file says.</summary>
+    public int ProcessIdOf(string resource) =>
+        (int?)JsonNode.Parse(File.ReadAllText(_runFile))!["processes"]![resource] ?? throw new InvalidOperationException($"{resource} does not run now.");
+
+    /// <summary>Kills a resource with everything under it, as a power cut would.</summary>
+    public async Task KillAsync(string resource)
+    {
+        using var process = Process.GetProcessById(ProcessIdOf(resource));
+        // The hub's binary runs under a guard, whose death it would survive by a moment.
+        process.Kill(entireProcessTree: resource == "media");
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>A new client that trusts this system's certificate.</summary>
+    public HttpClient NewClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = TrustOwnSystem },
+    })
+    { Timeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>Interrupts the launcher as Ctrl+C does, and waits until it has ended. Answers its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-INT", Text(_launcher.Id)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var deadline = new CancellationTokenSource(StopDeadline);
+        await _launcher.WaitForExitAsync(deadline.Token);
+        return _launcher.ExitCode;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_launcher.HasExited)
+        {
+            _launcher.StandardInput.Close();
+            using var deadline = new CancellationTokenSource(StopDeadline);
+            try
+            {
+                await _launcher.WaitForExitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _launcher.Kill(entireProcessTree: true);
+            }
+        }
+
+        var logs = Directory.CreateDirectory(Path.Combine(Root, ".telemed", "test-logs"));
+        await File.WriteAllTextAsync(Path.Combine(logs.FullName, $"system-{Text(HttpsPort)}.log"), Output);
+        _launcher.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_output)
+            {
+                _output.Add(line);
+            }
+        }
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5359", Justification = "The certificate was made by the system under test, on this machine, a moment ago.")]
+    private static bool TrustOwnSystem(
+        object sender,
+        System.Security.Cryptography.X509Certificates.X509Certificate? certificate,
+        System.Security.Cryptography.X509Certificates.X509Chain? chain,
+        System.Net.Security.SslPolicyErrors errors) => true;
+
+    // Below the range of outgoing connections, so that nobody takes one between finding it and listening on it.
+    private static int[] FreePorts(int count)
+    {
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            var port = Random.Shared.Next(12000, 20000);
+            try
+            {
+                using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                tcp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                ports.Add(port);
+            }
+            catch (SocketException)
+            {
+                // In use: the next one.
+            }
+        }
+
+        return [.. ports];
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Metadata(string key) =>
+        typeof(TelemedSystem).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
+}
