@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
-using System.Text.Json;
+using System.Security.Cryptography.X509Certificates;
+
 using System.Text.Json.Nodes;
 
 namespace Telemed.EndToEnd.Tests.Running;
@@ -75,23 +78,14 @@ public sealed class TelemedSystem : IAsyncDisposable
     {
         int[] ports = FreePorts(4);
         var apiKey = "test-" + Guid.NewGuid().ToString("N");
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(Root, "tests", "Telemed.LocalAppHost", "bin", Metadata("Telemed.Configuration"), "net10.0", "Telemed.LocalAppHost.dll")])
+        var start = LauncherStart(new Dictionary<string, string>
         {
-            WorkingDirectory = Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["TELEMED_HTTPS_PORT"] = Text(ports[0]);
-        start.Environment["TELEMED_HTTP_PORT"] = Text(ports[1]);
-        start.Environment["TELEMED_RTMP_PORT"] = Text(ports[2]);
-        start.Environment["TELEMED_WEBRTC_PORT"] = Text(ports[3]);
-        start.Environment["TELEMED_API_KEY"] = apiKey;
-        start.Environment["TELEMED_DASHBOARD"] = "off";
-        start.Environment["TELEMED_EXIT_WITH_STDIN"] = "1";
-        start.Environment.Remove("TELEMED_PUBLIC_HOST");
+            ["TELEMED_HTTPS_PORT"] = Text(ports[0]),
+            ["TELEMED_HTTP_PORT"] = Text(ports[1]),
+            ["TELEMED_RTMP_PORT"] = Text(ports[2]),
+            ["TELEMED_WEBRTC_PORT"] = Text(ports[3]),
+            ["TELEMED_API_KEY"] = apiKey,
+        });
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[key] = value;
@@ -135,6 +129,19 @@ public sealed class TelemedSystem : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a system that cannot start; answers its exit code and all that it wrote.</summary>
+    public static async Task<(int ExitCode, string Output)> FailToStartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        using var launcher = new Process { StartInfo = LauncherStart(settings) };
+        launcher.Start();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(StopDeadline);
+        var output = launcher.StandardOutput.ReadToEndAsync(deadline.Token);
+        var errors = launcher.StandardError.ReadToEndAsync(deadline.Token);
+        await launcher.WaitForExitAsync(deadline.Token);
+        return (launcher.ExitCode, await output + await errors);
+    }
+
     /// <summary>Creates a consultation as the clinic does.</summary>
     public async Task<TestConsultation> CreateConsultationAsync(CancellationToken cancellationToken)
     {
@@ -162,6 +169,10 @@ public sealed class TelemedSystem : IAsyncDisposable
     public int ProcessIdOf(string resource) =>
         (int?)JsonNode.Parse(File.ReadAllText(_runFile))!["processes"]![resource] ?? throw new InvalidOperationException($"{resource} does not run now.");
 
+    /// <summary>Where a service answers inside the system; people cannot reach it through the gateway.</summary>
+    public Uri InnerAddress(string resource, string endpoint) =>
+        new((string)JsonNode.Parse(File.ReadAllText(_runFile))!["endpoints"]![$"services__{resource}__{endpoint}__0"]!);
+
     /// <summary>Kills a resource with everything under it, as a power cut would.</summary>
     public async Task KillAsync(string resource)
     {
@@ -171,22 +182,28 @@ public sealed class TelemedSystem : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Makes a resource hang: it keeps its ports and answers nothing (SIGSTOP).</summary>
+    public Task SuspendAsync(string resource) => SignalAsync("-STOP", ProcessIdOf(resource));
+
+    /// <summary>Lets a hanging resource go on.</summary>
+    public Task ResumeAsync(string resource) => SignalAsync("-CONT", ProcessIdOf(resource));
+
+    /// <summary>How a client of this system's makes its TLS connections.</summary>
+    [SuppressMessage("Security", "CA5359", Justification = "The certificate was made by the system under test, on this machine, a moment ago.")]
+    public SslClientAuthenticationOptions TlsOptions() => new() { TargetHost = "localhost", RemoteCertificateValidationCallback = TrustOwnSystem };
+
     /// <summary>A new client that trusts this system's certificate.</summary>
     public HttpClient NewClient() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
-        SslOptions = { RemoteCertificateValidationCallback = TrustOwnSystem },
+        SslOptions = TlsOptions(),
     })
     { Timeout = TimeSpan.FromSeconds(20) };
 
     /// <summary>Interrupts the launcher as Ctrl+C does, and waits until it has ended. Answers its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-INT", Text(_launcher.Id)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        await SignalAsync("-INT", _launcher.Id);
         using var deadline = new CancellationTokenSource(StopDeadline);
         await _launcher.WaitForExitAsync(deadline.Token);
         return _launcher.ExitCode;
@@ -215,6 +232,34 @@ public sealed class TelemedSystem : IAsyncDisposable
         _launcher.Dispose();
     }
 
+    private static ProcessStartInfo LauncherStart(IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(Root, "tests", "Telemed.LocalAppHost", "bin", Metadata("Telemed.Configuration"), "net10.0", "Telemed.LocalAppHost.dll")])
+        {
+            WorkingDirectory = Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("TELEMED_PUBLIC_HOST");
+        start.Environment["TELEMED_DASHBOARD"] = "off";
+        start.Environment["TELEMED_EXIT_WITH_STDIN"] = "1";
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        return start;
+    }
+
+    private static async Task SignalAsync(string signal, int processId)
+    {
+        using var kill = Process.Start("kill", [signal, Text(processId)]);
+        await kill.WaitForExitAsync();
+    }
+
     private void Keep(string? line)
     {
         if (line is not null)
@@ -226,12 +271,11 @@ public sealed class TelemedSystem : IAsyncDisposable
         }
     }
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5359", Justification = "The certificate was made by the system under test, on this machine, a moment ago.")]
     private static bool TrustOwnSystem(
         object sender,
-        System.Security.Cryptography.X509Certificates.X509Certificate? certificate,
-        System.Security.Cryptography.X509Certificates.X509Chain? chain,
-        System.Net.Security.SslPolicyErrors errors) => true;
+        X509Certificate? certificate,
+        X509Chain? chain,
+        SslPolicyErrors errors) => true;
 
     // Below the range of outgoing connections, so that nobody takes one between finding it and listening on it.
     private static int[] FreePorts(int count)

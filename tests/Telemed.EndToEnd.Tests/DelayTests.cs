@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Shouldly;
+using Telemed.EndToEnd.Tests.Doctor;
+using Telemed.EndToEnd.Tests.Phone;
+using Telemed.EndToEnd.Tests.Running;
+
+namespace Telemed.EndToEnd.Tests;
+
+/// <summary>
+/// Delays by the clock that is burnt into the picture, all on this machine. The figures go into the test's output; the limits are
+/// those that the product promises on loopback.
+/// </summary>
+public sealed class DelayTests(SharedSystem shared)
+{
+    private const int Samples = 200;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_doctor_reaches_an_HTTP_FLV_reader_within_150_ms_at_the_median_and_250_ms_at_the_95th_percentile()
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor, testCamera: true);
+        await doctor.StartAsync();
+        await doctor.WaitUntilPublishingAsync(Cancellation);
+        var (player, seen) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
+        await using var _ = player;
+        await seen.WaitForToneAsync(DoctorBrowser.ToneHz, Patience, cancellationToken: Cancellation);
+
+        // Steady state: past the browser's ramp-up of bitrate and size.
+        await seen.WaitForAsync(_ => seen.Delays()?.Samples >= Samples / 2, Patience, "the first delays", Cancellation);
+        seen.ForgetDelays();
+        await seen.WaitForAsync(_ => seen.Delays()?.Samples >= Samples, Patience, "enough delays", Cancellation);
+
+        var delays = seen.Delays()!;
+        Report($"doctor → HTTP-FLV reader: p50 {delays.P50:0} ms, p95 {delays.P95:0} ms over {delays.Samples} pictures");
+        delays.P50.ShouldBeLessThanOrEqualTo(150);
+        delays.P95.ShouldBeLessThanOrEqualTo(250);
+    }
+
+    [Fact]
+    public async Task Making_the_patients_sound_audible_costs_the_doctor_no_more_than_90_ms()
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await using var patient = await PatientPhone.PushAsync(shared.System, consultation, Cancellation);
+        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor, testCamera: true);
+        await doctor.StartAsync();
+        await doctor.WaitUntilPatientIsSeenAndHeardAsync("whep", Patience, Cancellation);
+
+        // The same stream at the same time as it was published, picture only: what the hub can do with no transcode at all.
+        var plain = await shared.Browser.NewPageAsync();
+        var token = (string)(await shared.System.JoinAsync(consultation.Doctor.JoinCode, Cancellation))["token"]!;
+        var address = new Uri(shared.System.InnerAddress("media", "webrtc"), $"/{consultation.Id}/{consultation.Patient.Id}/whep");
+        await plain.GotoAsync(new Uri(shared.System.InnerAddress("sessions", "http"), "/alive").AbsoluteUri);
+        await plain.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Doctor", "rawWhep.js"), Cancellation), new { address = address.AbsoluteUri, token });
+
+        await Eventually.HoldsAsync(async () => await plain.EvaluateAsync<int>("() => window.delays.length") >= Samples, Patience, "the plain stream's delays", cancellationToken: Cancellation);
+        var without = Percentile(await plain.EvaluateAsync<double[]>($"() => window.delays.slice(-{Samples})"), 0.5);
+        var stats = await doctor.WaitForAsync(stats => stats["delayMs"]!.AsArray().Count >= 50, Patience, "the page's delays", Cancellation);
+        var with = Percentile([.. stats["delayMs"]!.AsArray().Select(value => (double)value!)], 0.5);
+
+        Report($"patient RTMP → doctor's WHEP: p50 {with:0} ms; the same without a transcode {without:0} ms");
+        with.ShouldBeLessThanOrEqualTo(without + 90);
+        await plain.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_HTTP_FLV_viewer_of_a_live_stream_sees_a_picture_within_half_a_second()
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor);
+        await doctor.StartAsync();
+        await doctor.WaitUntilPublishingAsync(Cancellation);
+        var (first, seenFirst) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
+        await using var _ = first;
+        await seenFirst.WaitForToneAsync(DoctorBrowser.ToneHz, Patience, cancellationToken: Cancellation);
+
+        var (second, seen) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
+        await using var __ = second;
+        await seen.WaitForAsync(_ => seen.TimeToFirstFrame is not null, Patience, "a first frame", Cancellation);
+
+        Report($"first frame of a live stream by HTTP-FLV: {seen.TimeToFirstFrame!.Value.TotalMilliseconds:0} ms");
+        seen.TimeToFirstFrame.Value.ShouldBeLessThan(TimeSpan.FromMilliseconds(500));
+    }
+
+    private static void Report(string figure) => TestContext.Current.TestOutputHelper?.WriteLine(figure);
+
+    private static double Percentile(double[] values, double share)
+    {
+        Array.Sort(values);
+        return values[(int)(share * (values.Length - 1))];
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Playwright;
+using Telemed.EndToEnd.Tests.Running;
+
+namespace Telemed.EndToEnd.Tests.Doctor;
+
+/// <summary>
+/// The doctor's Chromium: headless, with a fake camera, and a microphone that hears a 1000 Hz tone from a file. It needs no
+/// permission clicks, and it trusts the system's self-made certificate.
+/// </summary>
+public sealed class DoctorBrowser : IAsyncDisposable
+{
+    /// <summary>What the doctor's microphone hears.</summary>
+    public const double ToneHz = 1000;
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly string _sound;
+
+    private DoctorBrowser(IPlaywright playwright, IBrowser browser, string sound)
+    {
+        _playwright = playwright;
+        _browser = browser;
+        _sound = sound;
+    }
+
+    /// <summary>Starts the browser.</summary>
+    public static async Task<DoctorBrowser> StartAsync()
+    {
+        var sound = Path.Combine(Path.GetTempPath(), $"telemed-tone-{Guid.NewGuid():N}.wav");
+        await File.WriteAllBytesAsync(sound, Wave.Tone(ToneHz, TimeSpan.FromSeconds(10)));
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium.Path,
+            Args =
+            [
+                // CI runs as root, for whom Chromium's sandbox does not work.
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-audio-capture={sound}",
+                "--autoplay-policy=no-user-gesture-required",
+                // Two pages share one machine here; a page that is not in front must not be slowed down.
+                "--disable-renderer-backgrounding",
+                "--disable-background-timer-throttling",
+                "--disable-backgrounding-occluded-windows",
+            ],
+        });
+        return new DoctorBrowser(playwright, browser, sound);
+    }
+
+    /// <summary>A page of its own: no cookie, no storage of another test.</summary>
+    public async Task<IPage> NewPageAsync(string locale = "en-US")
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            IgnoreHTTPSErrors = true,
+            Locale = locale,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+        });
+        context.SetDefaultTimeout(15_000);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>Opens the doctor's link, but does not start yet.</summary>
+    /// <param name="participant">Whose link.</param>
+    /// <param name="testCamera">Whether to send the test picture with its clock instead of the browser's fake camera.</param>
+    public async Task<DoctorPage> OpenAsync(TestParticipant participant, bool testCamera = false)
+    {
+        var page = await NewPageAsync();
+        var link = new UriBuilder(participant.JoinUrl) { Query = testCamera ? "camera=test" : "" }.Uri;
+        await page.GotoAsync(link.AbsoluteUri);
+        return new DoctorPage(page);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        File.Delete(_sound);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Telemed.EndToEnd.Tests.Running;
+using Telemed.Tool.Patient;
+
+namespace Telemed.EndToEnd.Tests.Phone;
+
+/// <summary>The patient's phone, piece by piece: FFmpeg in the place of live-pusher and live-player.</summary>
+public static class PatientPhone
+{
+    /// <summary>What the patient's microphone hears.</summary>
+    public const int ToneHz = 440;
+
+    /// <summary>Publishes as live-pusher does, and waits until FFmpeg is through to the hub.</summary>
+    public static async Task<PhonePusher> PushAsync(TelemedSystem system, TestConsultation consultation, CancellationToken cancellationToken)
+    {
+        var join = await system.JoinAsync(consultation.Patient.JoinCode, cancellationToken);
+        var pusher = PhonePusher.Start(new PhonePusherOptions { Target = (string)join["publish"]!["rtmp"]!, ToneHz = ToneHz });
+        await pusher.Publishing.WaitAsync(TimeSpan.FromSeconds(15), cancellationToken);
+        return pusher;
+    }
+
+    /// <summary>The addresses at which the patient plays the doctor.</summary>
+    public static async Task<JsonNode> DoctorToPlayAsync(TelemedSystem system, TestConsultation consultation, CancellationToken cancellationToken)
+    {
+        var join = await system.JoinAsync(consultation.Patient.JoinCode, cancellationToken);
+        return join["play"]!.AsArray().Single(candidate => (string?)candidate!["participant"]!["role"] == "doctor")!;
+    }
+
+    /// <summary>Plays the doctor by HTTP-FLV, asking again while the answer is 404, as a client must.</summary>
+    public static async Task<(PhonePlayer Player, PlayerObservations Seen)> PlayFlvAsync(
+        TelemedSystem system, TestConsultation consultation, CancellationToken cancellationToken)
+    {
+        var address = new Uri((string)(await DoctorToPlayAsync(system, consultation, cancellationToken))["flv"]!);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var response = await system.Http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                return response.IsSuccessStatusCode;
+            },
+            TimeSpan.FromSeconds(10),
+            "the doctor's HTTP-FLV stream is there",
+            () => system.Output,
+            cancellationToken);
+        var seen = new PlayerObservations();
+        return (PhonePlayer.PlayFlv(address, system.NewClient(), seen), seen);
+    }
+
+    /// <summary>Plays the doctor by RTMP.</summary>
+    public static async Task<(PhonePlayer Player, PlayerObservations Seen)> PlayRtmpAsync(
+        TelemedSystem system, TestConsultation consultation, CancellationToken cancellationToken)
+    {
+        var address = new Uri((string)(await DoctorToPlayAsync(system, consultation, cancellationToken))["rtmp"]!);
+        var seen = new PlayerObservations();
+        return (PhonePlayer.PlayRtmp(address, seen), seen);
+    }
+}

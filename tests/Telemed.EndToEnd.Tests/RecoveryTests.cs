@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Shouldly;
+using Telemed.EndToEnd.Tests.Doctor;
+using Telemed.EndToEnd.Tests.Phone;
+using Telemed.EndToEnd.Tests.Running;
+
+namespace Telemed.EndToEnd.Tests;
+
+/// <summary>What breaks comes back by itself, and in time.</summary>
+public sealed class RecoveryTests(SharedSystem shared)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_FFmpeg_costs_less_than_two_seconds_of_sound()
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor);
+        await doctor.StartAsync();
+        await doctor.WaitUntilPublishingAsync(Cancellation);
+        var (player, seen) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
+        await using var _ = player;
+        await seen.WaitForToneAsync(DoctorBrowser.ToneHz, Patience, cancellationToken: Cancellation);
+
+        var ffmpeg = await FfmpegOfAsync(consultation.Doctor.Id);
+        using (var process = Process.GetProcessById(ffmpeg))
+        {
+            process.Kill();
+            await process.WaitForExitAsync(Cancellation);
+        }
+
+        var killed = DateTimeOffset.UtcNow;
+        await Eventually.HoldsAsync(
+            async () => await FfmpegOfAsync(consultation.Doctor.Id) is not 0 and var now && now != ffmpeg, TimeSpan.FromSeconds(2), "another FFmpeg runs", () => shared.System.Output, Cancellation);
+        var restarted = DateTimeOffset.UtcNow;
+        await seen.WaitForAsync(_ => seen.LastSoundAt > restarted && seen.LastFrameAt > restarted, TimeSpan.FromSeconds(2), "sound and picture after the kill", Cancellation);
+        (DateTimeOffset.UtcNow - killed).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        seen.Connections.ShouldBe(1, "the player must not have had to connect again");
+    }
+
+    [Fact]
+    public async Task A_killed_hub_is_back_with_both_directions_within_ten_seconds_and_no_click()
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor, testCamera: true);
+        await using var patient = await shared.Browser.OpenAsync(consultation.Patient, testCamera: true);
+        await doctor.StartAsync();
+        await patient.StartAsync();
+        await doctor.WaitUntilPatientIsSeenAndHeardAsync("whep", Patience, Cancellation);
+
+        await shared.System.KillAsync("media");
+        await Eventually.HoldsAsync(() => shared.System.IsReadyAsync(Cancellation), TimeSpan.FromSeconds(10), "the hub is back", () => shared.System.Output, Cancellation);
+
+        await doctor.WaitUntilPatientIsSeenAndHeardAsync("whep", TimeSpan.FromSeconds(10), Cancellation);
+        await patient.WaitForAsync(
+            stats => (double?)stats["remote"]?["fps"] > 5 && (double?)stats["loudestToneHz"] is { } tone && Math.Abs(tone - DoctorBrowser.ToneHz) < 20,
+            TimeSpan.FromSeconds(10),
+            "the patient's browser sees and hears the doctor again",
+            Cancellation);
+    }
+
+    [Fact]
+    public async Task A_killed_transcoder_leaves_no_FFmpeg_and_is_at_work_within_five_seconds_of_its_restart()
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor);
+        await doctor.StartAsync();
+        await doctor.WaitUntilPublishingAsync(Cancellation);
+        var (player, seen) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
+        await seen.WaitForToneAsync(DoctorBrowser.ToneHz, Patience, cancellationToken: Cancellation);
+        await player.DisposeAsync();
+
+        var ffmpeg = await FfmpegOfAsync(consultation.Doctor.Id);
+        await shared.System.KillAsync("transcoder");
+        await Eventually.HoldsAsync(() => !IsRunning(ffmpeg), TimeSpan.FromSeconds(5), "FFmpeg is gone with its transcoder", () => shared.System.Output, Cancellation);
+
+        await Eventually.HoldsAsync(() => shared.System.IsReadyAsync(Cancellation), TimeSpan.FromSeconds(15), "the transcoder is back", () => shared.System.Output, Cancellation);
+        var clock = Stopwatch.StartNew();
+        var (again, seenAgain) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
+        await using var _ = again;
+        await seenAgain.WaitForToneAsync(DoctorBrowser.ToneHz, TimeSpan.FromSeconds(5), cancellationToken: Cancellation);
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>The process id of the FFmpeg that works on a participant's stream, or 0.</summary>
+    private async Task<int> FfmpegOfAsync(string participantId)
+    {
+        using var http = new HttpClient { BaseAddress = shared.System.InnerAddress("transcoder", "http") };
+        var streams = JsonNode.Parse(await http.GetStringAsync(new Uri("/streams", UriKind.Relative), Cancellation))!.AsArray();
+        var stream = streams.SingleOrDefault(candidate => ((string?)candidate!["path"])?.EndsWith(participantId, StringComparison.Ordinal) == true);
+        return (int?)stream?["ffmpegPid"] ?? 0;
+    }
+
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

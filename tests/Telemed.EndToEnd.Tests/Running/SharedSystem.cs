@@ -1,0 +1,39 @@
+using Telemed.EndToEnd.Tests.Doctor;
+using Telemed.EndToEnd.Tests.Running;
+
+[assembly: AssemblyFixture(typeof(SharedSystem))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Telemed.EndToEnd.Tests.Running;
+
+/// <summary>One system and one browser for all tests; each test makes a consultation of its own.</summary>
+public sealed class SharedSystem : IAsyncLifetime
+{
+    private TelemedSystem? _system;
+    private DoctorBrowser? _browser;
+
+    public TelemedSystem System => _system ?? throw new InvalidOperationException("The system has not been started.");
+
+    public DoctorBrowser Browser => _browser ?? throw new InvalidOperationException("The browser has not been started.");
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        _system = await TelemedSystem.StartAsync();
+        _browser = await DoctorBrowser.StartAsync();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        if (_system is not null)
+        {
+            await _system.DisposeAsync();
+        }
+    }
+}
