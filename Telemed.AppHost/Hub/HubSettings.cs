@@ -11,14 +11,17 @@ internal static class HubSettings
     /// <summary>Where the hub listens, by endpoint name of <see cref="Topology.HubEndpoints"/>: <c>:8554</c>, <c>127.0.0.1:8554</c>.</summary>
     public sealed record Listeners(string Api, string Rtsp, string Rtmp, string Hls, string WebRtc, string Ice, string Metrics)
     {
-        /// <summary>MediaMTX's own ports on every address, as inside a container of its own.</summary>
-        public static Listeners InContainer { get; } = new(
+        /// <summary>
+        /// MediaMTX's own ports on every address, as inside a container of its own; but the UDP port must be the public one, because
+        /// it stands in the SDP.
+        /// </summary>
+        public static Listeners InContainer(int icePort) => new(
             On("", Topology.HubPorts.Api),
             On("", Topology.HubPorts.Rtsp),
             On("", Topology.HubPorts.Rtmp),
             On("", Topology.HubPorts.Hls),
             On("", Topology.HubPorts.WebRtc),
-            On("", Topology.HubPorts.Ice),
+            On("", icePort),
             On("", Topology.HubPorts.Metrics));
 
         /// <summary>A listener in MediaMTX's notation.</summary>
@@ -82,6 +85,16 @@ internal static class HubSettings
         ["MTX_PLAYBACK"] = "no",
         ["MTX_PPROF"] = "no",
     };
+
+    /// <summary>The variables of the listeners that only services reach, by endpoint.</summary>
+    public static readonly IReadOnlyList<KeyValuePair<string, string>> InnerListenerKeys =
+    [
+        new(Topology.HubEndpoints.Api, "MTX_APIADDRESS"),
+        new(Topology.HubEndpoints.Rtsp, "MTX_RTSPADDRESS"),
+        new(Topology.HubEndpoints.Hls, "MTX_HLSADDRESS"),
+        new(Topology.HubEndpoints.WebRtc, "MTX_WEBRTCADDRESS"),
+        new(Topology.HubEndpoints.Metrics, "MTX_METRICSADDRESS"),
+    ];
 
     /// <summary>The variable that holds the address of the auth hook.</summary>
     public const string AuthHookKey = "MTX_AUTHHTTPADDRESS";

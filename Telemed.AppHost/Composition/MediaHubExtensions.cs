@@ -1,0 +1,100 @@
+using Aspire.Hosting.ApplicationModel;
+using Telemed.AppHost.Hub;
+using Telemed.AppHost.Settings;
+
+namespace Telemed.AppHost.Composition;
+
+/// <summary>The media hub, whatever answers as it. One contract: the same endpoints, environment, paths, hook and API.</summary>
+internal static class MediaHubExtensions
+{
+    /// <summary>
+    /// Adds the engine that the settings name, or the first that this machine can run: the MediaMTX container, a
+    /// <c>mediamtx</c> binary, the stand-in. Says on the console which it is.
+    /// </summary>
+    public static IResourceBuilder<IResourceWithServiceDiscovery> AddMediaHub(
+        this IDistributedApplicationBuilder builder, TelemedSettings settings, bool containers, EndpointReference sessions)
+    {
+        var binary = settings.Engine is MediaEngine.Auto or MediaEngine.Executable
+            ? MediaMtxBinary.Find(builder.Configuration[Topology.Settings.MediaMtxBinary])
+            : null;
+        var engine = settings.Engine switch
+        {
+            MediaEngine.Auto when containers => MediaEngine.Container,
+            MediaEngine.Auto => binary is null ? MediaEngine.Standin : MediaEngine.Executable,
+            MediaEngine.Container when !containers => throw new InvalidOperationException("Media__Engine is 'container', and neither Docker nor Podman answers. Start one, or use 'auto'."),
+            MediaEngine.Executable when binary is null => throw new InvalidOperationException($"Media__Engine is 'executable', and there is no mediamtx: put it on PATH or name it in {Topology.Settings.MediaMtxBinary}."),
+            var chosen => chosen,
+        };
+
+        switch (engine)
+        {
+            case MediaEngine.Container:
+                Console.WriteLine("Media hub: the MediaMTX container.");
+                var container = builder.AddMediaMtx(Topology.Resources.Media, settings.RtmpPort, settings.WebRtcPort);
+                foreach (var (key, value) in HubSettings.Environment(HubSettings.Listeners.InContainer(settings.WebRtcPort), settings.PublicHost, announceInterfaces: false))
+                {
+                    container.WithEnvironment(key, value);
+                }
+
+                // Docker maps "8189:8189" as TCP; the publisher writes no protocol.
+                return container
+                    .WithAuthHook(sessions)
+                    .PublishAsDockerComposeService((_, service) =>
+                        service.Ports = [.. service.Ports.Select(port => port.EndsWith($":{settings.WebRtcPort}", StringComparison.Ordinal) ? port + "/udp" : port)]);
+
+            case MediaEngine.Executable:
+                Console.WriteLine($"Media hub: MediaMTX, {binary}");
+                return builder.AddResource(new MediaHubExecutable(Topology.Resources.Media, binary!, builder.AppHostDirectory))
+                    .WithArgs(HubSettings.NoConfigurationFile)
+                    .WithHubEndpoints(settings)
+                    .WithAuthHook(sessions);
+
+            default:
+                Console.WriteLine("Media hub: the stand-in for development (no container runtime, no mediamtx); production is MediaMTX.");
+                return builder.AddNodeApp(Topology.Resources.Media, "../eng/media-standin", "src/main.js")
+                    .WithNpm()
+                    .WithHubEndpoints(settings)
+                    .WithAuthHook(sessions);
+        }
+    }
+
+    // The hook is the hub's only question to the outside. The hub does not wait for sessions: until they answer it refuses everybody.
+    private static IResourceBuilder<T> WithAuthHook<T>(this IResourceBuilder<T> hub, EndpointReference sessions)
+        where T : IResourceWithEnvironment =>
+        hub.WithEnvironment(HubSettings.AuthHookKey, ReferenceExpression.Create($"{sessions}{Topology.HubAuthHookPath}"));
+
+    // A process of this machine: Aspire chooses the inner ports, people's ports are as they were set.
+    private static IResourceBuilder<T> WithHubEndpoints<T>(this IResourceBuilder<T> hub, TelemedSettings settings)
+        where T : IResourceWithEndpoints, IResourceWithEnvironment
+    {
+        hub.WithHttpEndpoint(name: Topology.HubEndpoints.Api)
+            .WithHttpEndpoint(name: Topology.HubEndpoints.Hls)
+            .WithHttpEndpoint(name: Topology.HubEndpoints.WebRtc)
+            .WithHttpEndpoint(name: Topology.HubEndpoints.Metrics)
+            .WithEndpoint(scheme: "rtsp", name: Topology.HubEndpoints.Rtsp)
+            .WithEndpoint(port: settings.RtmpPort, scheme: "rtmp", name: Topology.HubEndpoints.Rtmp, isProxied: false, isExternal: true)
+            .WithHubHealthCheck();
+
+        var publicBind = settings.LoopbackOnly ? "127.0.0.1" : "";
+        var fixedPorts = new HubSettings.Listeners(
+            Api: "", Rtsp: "", Hls: "", WebRtc: "", Metrics: "",
+            Rtmp: HubSettings.Listeners.On(publicBind, settings.RtmpPort),
+            Ice: HubSettings.Listeners.On(publicBind, settings.WebRtcPort));
+        foreach (var (key, value) in HubSettings.Environment(fixedPorts, settings.PublicHost, announceInterfaces: !settings.LoopbackOnly))
+        {
+            hub.WithEnvironment(key, value);
+        }
+
+        foreach (var (endpoint, key) in HubSettings.InnerListenerKeys)
+        {
+            var port = hub.Resource.GetEndpoint(endpoint).Property(EndpointProperty.TargetPort);
+            hub.WithEnvironment(key, ReferenceExpression.Create($"127.0.0.1:{port}"));
+        }
+
+        return hub;
+    }
+
+    /// <summary>A MediaMTX binary of this machine's.</summary>
+    private sealed class MediaHubExecutable(string name, string command, string workingDirectory)
+        : ExecutableResource(name, command, workingDirectory), IResourceWithServiceDiscovery;
+}

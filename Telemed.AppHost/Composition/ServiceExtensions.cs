@@ -1,0 +1,67 @@
+using System.Globalization;
+using Aspire.Hosting.ApplicationModel;
+using Telemed.AppHost.Settings;
+
+namespace Telemed.AppHost.Composition;
+
+/// <summary>What every service of Telemed gets alike.</summary>
+internal static class ServiceExtensions
+{
+    /// <summary>Makes a secret for each service, by which it proves who it is to the others and to the media hub.</summary>
+    public static IReadOnlyDictionary<string, IResourceBuilder<ParameterResource>> AddServiceIdentities(this IDistributedApplicationBuilder builder) =>
+        Topology.Identities.ToDictionary(
+            name => name,
+            name => builder.AddParameter($"{name}-identity", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true));
+
+    /// <summary>Gives a service its own identity.</summary>
+    public static IResourceBuilder<ProjectResource> WithIdentity(
+        this IResourceBuilder<ProjectResource> service, IReadOnlyDictionary<string, IResourceBuilder<ParameterResource>> identities) =>
+        service
+            .WithEnvironment(Topology.Keys.IdentityName, service.Resource.Name)
+            .WithEnvironment(Topology.Keys.IdentitySecret, identities[service.Resource.Name])
+            // Aspire shows whole queries in development; ours carry tokens.
+            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")
+            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false");
+
+    /// <summary>Lets a service check the identities of all.</summary>
+    public static IResourceBuilder<ProjectResource> WithIdentitiesOfAll(
+        this IResourceBuilder<ProjectResource> service, IReadOnlyDictionary<string, IResourceBuilder<ParameterResource>> identities)
+    {
+        foreach (var (name, secret) in identities)
+        {
+            service.WithEnvironment(Topology.Keys.IdentityOf(name), secret);
+        }
+
+        return service;
+    }
+
+    /// <summary>Tells a service the addresses that people use.</summary>
+    public static IResourceBuilder<ProjectResource> WithPublicAddresses(
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<ParameterResource> publicHost, TelemedSettings settings) =>
+        service
+            .WithEnvironment(Topology.Keys.PublicHost, publicHost)
+            .WithEnvironment(Topology.Keys.PublicHttpsPort, settings.HttpsPort.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment(Topology.Keys.PublicRtmpPort, settings.RtmpPort.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A folder that outlives a start: beside the repository's other local files when run, a volume when published.</summary>
+    public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service, TelemedSettings settings)
+    {
+        const string InContainer = "/data";
+        var builder = service.ApplicationBuilder;
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return service
+                .WithEnvironment(Topology.Keys.DataPath, InContainer)
+                .PublishAsDockerComposeService((_, compose) => compose.AddVolume(new()
+                {
+                    Name = $"{service.Resource.Name}-data",
+                    Type = "volume",
+                    Source = $"{service.Resource.Name}-data",
+                    Target = InContainer,
+                }));
+        }
+
+        var root = settings.DataPath ?? Path.Combine(builder.AppHostDirectory, "..", ".telemed", "data");
+        return service.WithEnvironment(Topology.Keys.DataPath, Path.GetFullPath(Path.Combine(root, service.Resource.Name)));
+    }
+}
