@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Telemed.AppHost.Settings;
 
@@ -49,6 +50,7 @@ internal static class ConsultationCommands
                 new CommandOptions { IconName = "PersonAdd", Description = $"Starts {TestPatient}: a phone that publishes a test picture and plays the doctor. Its log shows the doctor's link." });
     }
 
+    [SuppressMessage("Security", "CA5359", Justification = "This AppHost's own gateway on this machine, whose certificate may be self-signed.")]
     private static async Task<ExecuteCommandResult> CreateConsultationAsync(TelemedSettings settings, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = TrustOwnGateway } };
@@ -76,10 +78,5 @@ internal static class ConsultationCommands
         }
     }
 
-    [SuppressMessage("Security", "CA5359", Justification = "This AppHost's own gateway on this machine, whose certificate may be self-signed.")]
-    private static bool TrustOwnGateway(
-        object sender,
-        System.Security.Cryptography.X509Certificates.X509Certificate? certificate,
-        System.Security.Cryptography.X509Certificates.X509Chain? chain,
-        System.Net.Security.SslPolicyErrors errors) => true;
+    private static bool TrustOwnGateway(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;
 }

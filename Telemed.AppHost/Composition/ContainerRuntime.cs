@@ -9,31 +9,35 @@ namespace Telemed.AppHost.Composition;
 /// </summary>
 internal static class ContainerRuntime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    // The question and the patience that Aspire itself has; its detector is not public.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether Docker or Podman is installed and its engine answers.</summary>
-    public static bool Answers() => Answers("docker") || Answers("podman");
+    public static bool Answers() =>
+        (Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? Environment.GetEnvironmentVariable("DOTNET_ASPIRE_CONTAINER_RUNTIME")) is { Length: > 0 } chosen
+            ? Answers(chosen)
+            : Answers("docker") || Answers("podman");
 
     private static bool Answers(string command)
     {
         try
         {
-            using var info = Process.Start(new ProcessStartInfo(command, ["info", "--format", "{{.ID}}"])
+            using var list = Process.Start(new ProcessStartInfo(command, ["container", "ls", "-n", "1"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             });
-            if (info is null)
+            if (list is null)
             {
                 return false;
             }
 
-            if (info.WaitForExit(Deadline))
+            if (list.WaitForExit(Deadline))
             {
-                return info.ExitCode == 0;
+                return list.ExitCode == 0;
             }
 
-            info.Kill(entireProcessTree: true);
+            list.Kill(entireProcessTree: true);
             return false;
         }
         catch (Win32Exception)

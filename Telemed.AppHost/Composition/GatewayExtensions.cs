@@ -1,5 +1,4 @@
 using System.Globalization;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.JavaScript;
 using Telemed.AppHost.Settings;
 

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using Telemed.AppHost.Hub;
 using Telemed.AppHost.Settings;
 

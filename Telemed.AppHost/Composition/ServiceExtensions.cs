@@ -1,5 +1,4 @@
 using System.Globalization;
-using Aspire.Hosting.ApplicationModel;
 using Telemed.AppHost.Settings;
 
 namespace Telemed.AppHost.Composition;

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.MediaMtx;
 using Telemed.AppHost;
 

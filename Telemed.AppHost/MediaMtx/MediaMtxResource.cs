@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using Telemed.AppHost;
 
 namespace Aspire.Hosting.MediaMtx;
