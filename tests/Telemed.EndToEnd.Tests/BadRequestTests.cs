@@ -84,7 +84,7 @@ public sealed class BadRequestTests(SharedSystem shared)
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, shared.System.HttpsPort, deadline.Token);
         await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false);
-        await tls.AuthenticateAsClientAsync(shared.System.TlsOptions(), deadline.Token);
+        await tls.AuthenticateAsClientAsync(TelemedSystem.TlsOptions(), deadline.Token);
         await tls.WriteAsync(
             Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"),
             deadline.Token);

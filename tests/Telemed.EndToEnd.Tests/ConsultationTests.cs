@@ -19,8 +19,11 @@ public sealed class ConsultationTests(SharedSystem shared)
         await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor);
         await doctor.StartAsync();
         var stats = await doctor.WaitUntilPublishingAsync(Cancellation);
-        stats["codecs"]!["sent"]!.ToJsonString().ShouldContain("H264");
-        stats["codecs"]!["sent"]!.ToJsonString().ShouldContain("opus");
+        await doctor.WaitForAsync(
+            sending => sending["codecs"]!["sent"]!.ToJsonString() is var codecs && codecs.Contains("H264", StringComparison.OrdinalIgnoreCase) && codecs.Contains("opus", StringComparison.OrdinalIgnoreCase),
+            Patience,
+            "the doctor sends H.264 and Opus",
+            Cancellation);
         ((double)stats["whipConnectedMs"]!).ShouldBeLessThan(1000, "WHIP must be connected within a second of the click");
 
         var (player, seen) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Shouldly;
 using Telemed.EndToEnd.Tests.Doctor;
 using Telemed.EndToEnd.Tests.Phone;

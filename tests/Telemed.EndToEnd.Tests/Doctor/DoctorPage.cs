@@ -13,11 +13,11 @@ public sealed class DoctorPage(IPage page) : IAsyncDisposable
     /// <summary>Makes requests whose address matches fail as a firewall would make them.</summary>
     public Task BlockAsync(string glob) => page.RouteAsync(glob, route => route.AbortAsync());
 
-    /// <summary>Clicks on start.</summary>
-    public Task StartAsync() => page.GetByTestId("start").ClickAsync();
+    /// <summary>Clicks on start, once the camera is there.</summary>
+    public Task StartAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
 
     /// <summary>Clicks on hang up.</summary>
-    public Task HangUpAsync() => page.GetByTestId("hang-up").ClickAsync();
+    public Task HangUpAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Hang up" }).ClickAsync();
 
     /// <summary>What <c>window.__telemed.stats()</c> says.</summary>
     public async Task<JsonNode> StatsAsync() =>

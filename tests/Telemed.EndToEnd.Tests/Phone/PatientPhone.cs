@@ -42,7 +42,7 @@ public static class PatientPhone
             () => system.Output,
             cancellationToken);
         var seen = new PlayerObservations();
-        return (PhonePlayer.PlayFlv(address, system.NewClient(), seen), seen);
+        return (PhonePlayer.PlayFlv(address, TelemedSystem.NewClient(), seen), seen);
     }
 
     /// <summary>Plays the doctor by RTMP.</summary>

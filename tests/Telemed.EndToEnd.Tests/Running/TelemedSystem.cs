@@ -188,12 +188,12 @@ public sealed class TelemedSystem : IAsyncDisposable
     /// <summary>Lets a hanging resource go on.</summary>
     public Task ResumeAsync(string resource) => SignalAsync("-CONT", ProcessIdOf(resource));
 
-    /// <summary>How a client of this system's makes its TLS connections.</summary>
+    /// <summary>How a client of a system under test makes its TLS connections.</summary>
     [SuppressMessage("Security", "CA5359", Justification = "The certificate was made by the system under test, on this machine, a moment ago.")]
-    public SslClientAuthenticationOptions TlsOptions() => new() { TargetHost = "localhost", RemoteCertificateValidationCallback = TrustOwnSystem };
+    public static SslClientAuthenticationOptions TlsOptions() => new() { TargetHost = "localhost", RemoteCertificateValidationCallback = TrustOwnSystem };
 
     /// <summary>A new client that trusts this system's certificate.</summary>
-    public HttpClient NewClient() => new(new SocketsHttpHandler
+    public static HttpClient NewClient() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         SslOptions = TlsOptions(),
