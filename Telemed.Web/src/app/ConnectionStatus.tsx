@@ -1,4 +1,5 @@
 import type { Text } from '../i18n/text';
+import type { MediaFailure } from '../media/errors';
 import type { PlaybackPath } from '../media/playback';
 import { Observable } from '../media/observable';
 import type { PlayerStatus } from '../media/player';
@@ -16,11 +17,12 @@ export function ConnectionStatus({ call }: { call: Call }) {
   const text = useText();
   const player = useObservable(call.player?.status ?? nobody);
   const publisher = useObservable(call.publisher.state);
+  const failure = useObservable(call.publisher.failure);
   const { here } = useObservable(call.presence);
   const receive = call.other === null
     ? { tone: 'busy' as Tone, words: text.receiveNobody }
     : receiving(text, player, call.other.name, here === true);
-  const send = sending(text, publisher);
+  const send = sending(text, publisher, failure);
 
   return (
     <div className="status" role="status" aria-live="polite">
@@ -50,16 +52,18 @@ function receiving(text: Text, { state, path }: PlayerStatus, name: string, here
   }
 }
 
-function sending(text: Text, state: PublisherState): { tone: Tone; words: string } {
+function sending(text: Text, state: PublisherState, failure: MediaFailure | null): { tone: Tone; words: string } {
   switch (state) {
     case 'live':
       return { tone: 'good', words: text.sendLive };
     case 'connecting':
-      return { tone: 'busy', words: text.sendConnecting };
     case 'reconnecting':
-      return { tone: 'bad', words: text.sendReconnecting };
+      if (failure === 'no-route') {
+        return { tone: 'bad', words: text.sendNoRoute };
+      }
+      return state === 'connecting' ? { tone: 'busy', words: text.sendConnecting } : { tone: 'bad', words: text.sendReconnecting };
     case 'refused':
-      return { tone: 'bad', words: text.sendRefused };
+      return { tone: 'bad', words: failure === 'forbidden' ? text.receiveRefused : text.sendRefused };
     case 'stopped':
       return { tone: 'busy', words: text.sendNothing };
   }

@@ -53,8 +53,8 @@ export const en = {
   problemFailedTitle: 'The camera could not be opened',
   problemFailed: 'Please try again. If that does not help, restart the browser.',
 
-  receiving: 'Receiving',
-  sending: 'Sending',
+  receiving: 'Receiving:',
+  sending: 'Sending:',
   receiveConnecting: 'connecting…',
   receiveWaiting: (name: string) => `${name} is not here yet`,
   receiveHere: (name: string) => `${name} is here, waiting for the picture`,
@@ -67,6 +67,7 @@ export const en = {
   sendConnecting: 'connecting…',
   sendLive: 'connected',
   sendReconnecting: 'interrupted, reconnecting…',
+  sendNoRoute: 'this network lets no video through (UDP is blocked), trying on…',
   sendRefused: 'not possible with this browser (it cannot send H.264)',
   waitTitle: (name: string) => `Waiting for ${name}`,
   waitText: 'You need not do anything. The picture appears by itself.',

@@ -54,8 +54,8 @@ export const zh: Text = {
   problemFailedTitle: '无法打开摄像头',
   problemFailed: '请重试；如仍不行，请重启浏览器。',
 
-  receiving: '接收',
-  sending: '发送',
+  receiving: '接收：',
+  sending: '发送：',
   receiveConnecting: '正在连接…',
   receiveWaiting: (name) => `${name}还没有到`,
   receiveHere: (name) => `${name}已到，等待画面`,
@@ -68,6 +68,7 @@ export const zh: Text = {
   sendConnecting: '正在连接…',
   sendLive: '已连接',
   sendReconnecting: '连接中断，正在重连…',
+  sendNoRoute: '当前网络不允许视频通过（UDP 被拦截），仍在尝试…',
   sendRefused: '此浏览器无法发送（不支持 H.264）',
   waitTitle: (name) => `正在等待${name}`,
   waitText: '您无需任何操作，画面会自动出现。',

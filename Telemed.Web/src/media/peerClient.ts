@@ -1,6 +1,7 @@
 import { watchConnection } from './connectionWatch';
 import { MediaError, asMediaError } from './errors';
 import { type TrickledCandidate, buildSdpFragment } from './sdpFragment';
+import { watchSilence } from './silenceWatch';
 import { type SignalingOptions, SignalingResource } from './signaling';
 import { Deferred, delay, untilAborted } from './timing';
 
@@ -21,7 +22,7 @@ export abstract class PeerClient {
   readonly #candidates: TrickledCandidate[] = [];
   #gathered = false;
   #resource: SignalingResource | null = null;
-  #unwatch: (() => void) | null = null;
+  readonly #watches: (() => void)[] = [];
   #closed = false;
   #trickling = false;
 
@@ -60,7 +61,10 @@ export abstract class PeerClient {
       this.#trickling = resource.acceptsTrickle;
       void this.#flushCandidates();
       await untilAborted(this.#connected(), limited);
-      this.#unwatch = watchConnection(this.peer, (reason) => { this.#lost.resolve(reason); });
+      this.#watches.push(
+        watchConnection(this.peer, (reason) => { this.#lost.resolve(reason); }),
+        watchSilence(this.peer, () => { this.#lost.resolve('silence'); }),
+      );
     } catch (error) {
       this.close();
       if (signal.aborted) {
@@ -80,7 +84,7 @@ export abstract class PeerClient {
       return;
     }
     this.#closed = true;
-    this.#unwatch?.();
+    this.#watches.forEach((stop) => { stop(); });
     this.peer.close();
     void this.#resource?.close();
     this.#lost.resolve('closed');

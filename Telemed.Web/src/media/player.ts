@@ -3,7 +3,7 @@ import { type MediaFailure, asMediaError } from './errors';
 import { Observable } from './observable';
 import { type Playback, type PlaybackFactory, type PlaybackPath, playbackPaths } from './playback';
 import { Recovery } from './recovery';
-import { delay } from './timing';
+import { Backoff, delay } from './timing';
 
 /**
  * - `stopped`: not asked to play.
@@ -110,12 +110,14 @@ export class Player {
   /** WebRTC, again and again while the service only does not answer, up to its budget. */
   async #tryWhep(signal: AbortSignal): Promise<MediaFailure | null> {
     const end = performance.now() + whepBudgetMs;
+    const backoff = new Backoff(500, 1000);
     for (;;) {
       const failure = await this.#tryOnce('whep', signal);
-      if (failure !== 'unavailable' || performance.now() >= end) {
+      const pause = backoff.next();
+      if (failure !== 'unavailable' || performance.now() + pause > end) {
         return failure;
       }
-      await this.#recovery.pause(failure, this.#credentials.token(), signal);
+      await delay(pause, signal);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Credentials } from './credentials';
-import { asMediaError } from './errors';
+import { type MediaFailure, asMediaError } from './errors';
 import { Observable } from './observable';
 import { Recovery } from './recovery';
 import { type RtcSample, sampleStatistics } from './statistics';
@@ -26,6 +26,8 @@ export interface PublishSession {
 export class Publisher {
   readonly state = new Observable<PublisherState>('stopped');
   readonly sample = new Observable<RtcSample | null>(null);
+  /** Why the last attempt failed; null when it did not. */
+  readonly failure = new Observable<MediaFailure | null>(null);
   /** When the first session came up, as performance.now(). */
   firstLiveAt: number | null = null;
   readonly #credentials: Credentials;
@@ -74,6 +76,7 @@ export class Publisher {
       } catch (error) {
         // On an abort the pause ends at once, and the loop with it.
         const { failure } = asMediaError(error);
+        this.failure.set(failure);
         if (failure === 'unsupported' || failure === 'forbidden') {
           this.state.set('refused');
           return;
@@ -90,6 +93,7 @@ export class Publisher {
     await session.connect(signal);
     this.firstLiveAt ??= performance.now();
     this.#recovery.succeeded();
+    this.failure.set(null);
     this.state.set('live');
     const stopSampling = sampleStatistics(session.peer, 'outbound', (sample) => { this.sample.set(sample); });
     try {

@@ -33,7 +33,18 @@ export class WhipClient extends PeerClient {
           throw new MediaError('unsupported', 'This browser cannot send H.264.');
         }
         transceiver.setCodecPreferences(preferH264(codecs));
+        keepResolution(transceiver.sender);
       }
     }
   }
+}
+
+/**
+ * On a thin line fewer pictures rather than smaller ones: what a doctor looks at stays sharp, and a size that changes in the middle of
+ * a stream is what phones' FLV players stumble over.
+ */
+function keepResolution(sender: RTCRtpSender): void {
+  const parameters: RTCRtpSendParameters & { degradationPreference?: string } = sender.getParameters();
+  parameters.degradationPreference = 'maintain-resolution';
+  void sender.setParameters(parameters).catch(() => undefined);
 }
