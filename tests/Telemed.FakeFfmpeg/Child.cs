@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+
+namespace Telemed.FakeFfmpeg;
+
+/// <summary>Plain behaviours of a child process.</summary>
+internal static class Child
+{
+    private static readonly List<PosixSignalRegistration> Registrations = [];
+
+    public static int Fail(int code, string[] words)
+    {
+        Console.Error.WriteLine(string.Join('\n', words));
+        return code;
+    }
+
+    // Copies what it reads to both outputs.
+    public static int Repeat()
+    {
+        var text = Console.In.ReadToEnd();
+        Console.Out.Write(text);
+        Console.Error.Write(text);
+        return 0;
+    }
+
+    // An interrupt ends it with a word.
+    public static int Wait()
+    {
+        using var interrupted = new ManualResetEventSlim();
+        using var registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            interrupted.Set();
+        });
+        Console.WriteLine("waiting");
+        interrupted.Wait();
+        Console.WriteLine("goodbye");
+        return 3;
+    }
+
+    public static int WaitStubbornly()
+    {
+        IgnoreSignals();
+        Console.WriteLine("waiting");
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    // Writes until nobody reads.
+    public static int Pour()
+    {
+        using var output = StandardOutput.Open();
+        var line = "more\n"u8.ToArray();
+        try
+        {
+            while (true)
+            {
+                output.Write(line);
+            }
+        }
+        catch (IOException)
+        {
+            return 9;
+        }
+    }
+
+    public static void IgnoreSignals()
+    {
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+        {
+            Registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
+        }
+    }
+}
+
+/// <summary>Prints lines.</summary>
+internal static class Listing
+{
+    public static int Print(params string[] lines)
+    {
+        foreach (var line in lines)
+        {
+            Console.WriteLine(line);
+        }
+
+        return 0;
+    }
+}
