@@ -74,12 +74,12 @@ internal sealed partial class StreamAuthorizer(HttpClient http, MediaTelemetry t
             case HttpStatusCode.OK:
                 var grant = await response.Content.ReadFromJsonAsync<Grant>(cancellationToken);
                 return grant is null ? throw new JsonException("The grant is null.") : new Authorization(Verdict.Granted, grant.RenewedToken);
-            // Two things are answered with 401: a bad token, and a gateway that sessions do not know. Only the first is the caller's fault.
-            case HttpStatusCode.Unauthorized when response.Headers.WwwAuthenticate.All(challenge => challenge.Scheme != "Basic"):
+            // 400: the path has its form from the route already, so it is the token that has none.
+            case HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest:
                 return new Authorization(Verdict.InvalidToken);
             case HttpStatusCode.Forbidden:
                 return new Authorization(Verdict.Forbidden);
-            case HttpStatusCode.NotFound or HttpStatusCode.BadRequest:
+            case HttpStatusCode.NotFound:
                 return new Authorization(Verdict.NotFound);
             default:
                 throw new HttpRequestException($"The sessions service answered an authorisation with {(int)response.StatusCode}.");

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Telemed.Gateway.Tests.Fixtures;
+using Telemed.ServiceDefaults.Problems;
+using static Telemed.Gateway.Tests.Fixtures.GatewaySystem;
+
+namespace Telemed.Gateway.Tests;
+
+public sealed class ApiSpecs
+{
+    [Fact]
+    public async Task A_call_of_the_api_reaches_the_sessions_service_as_it_is()
+    {
+        await using var system = await StartAsync();
+        system.Sessions.Handle = context =>
+        {
+            context.Response.StatusCode = 201;
+            context.Response.Headers.Location = "/api/v1/consultations/x";
+            return context.Response.WriteAsync("made");
+        };
+
+        using var response = await system.SendAsync(HttpMethod.Post, "/api/v1/consultations?a=b%20c", "key", "{}", "application/json");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Created);
+        response.Headers.Location!.OriginalString.ShouldBe("/api/v1/consultations/x");
+        var seen = system.Sessions.Requests.ShouldHaveSingleItem();
+        seen.Method.ShouldBe("POST");
+        seen.Target.ShouldBe("/api/v1/consultations?a=b%20c");
+        seen.Header("Authorization").ShouldBe("Bearer key");
+        seen.Header("Content-Type").ShouldBe("application/json");
+        seen.Body.ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task A_client_cannot_say_where_it_comes_from()
+    {
+        await using var system = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/consultations/x");
+        request.Headers.Add("X-Forwarded-For", "10.1.2.3");
+        request.Headers.Add("X-Forwarded-Host", "evil.test");
+        request.Headers.Add("Forwarded", "for=10.1.2.3");
+
+        using var response = await system.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var seen = system.Sessions.Requests.ShouldHaveSingleItem();
+        seen.Header("X-Forwarded-For").ShouldBe("127.0.0.1");
+        seen.Header("X-Forwarded-Host").ShouldBeNull();
+        seen.Header("Forwarded").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Server_sent_events_pass_one_by_one()
+    {
+        await using var system = await StartAsync();
+        using var next = new SemaphoreSlim(0);
+        system.Sessions.Handle = async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            for (var i = 0; i < 3; i++)
+            {
+                await context.Response.WriteAsync($"data: {i}\n\n", context.RequestAborted);
+                await next.WaitAsync(context.RequestAborted);
+            }
+        };
+
+        using var response = await system.SendAsync(HttpMethod.Get, "/api/v1/events", "good");
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        for (var i = 0; i < 3; i++)
+        {
+            (await reader.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe($"data: {i}");
+            (await reader.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("");
+            next.Release();
+        }
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task The_realtime_channel_carries_messages_both_ways(string version)
+    {
+        await using var system = await StartAsync();
+        system.Sessions.Handle = EchoAsync;
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = Version.Parse(version);
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var client = NewClient(system.Https, version: Version.Parse(version));
+
+        await socket.ConnectAsync(
+            new UriBuilder(system.Https) { Scheme = "wss", Path = "/api/v1/realtime", Query = "token=good" }.Uri, client, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++)
+        {
+            await socket.SendAsync(Encoding.UTF8.GetBytes($"{{\"n\":{i}}}"), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+            var buffer = new byte[64];
+            var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+            Encoding.UTF8.GetString(buffer, 0, received.Count).ShouldBe($"{{\"n\":{i}}}");
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", TestContext.Current.CancellationToken);
+        system.Sessions.Requests.ShouldHaveSingleItem().Target.ShouldBe("/api/v1/realtime?token=good");
+    }
+
+    [Fact]
+    public async Task Sessions_that_are_away_are_a_503_that_says_when_to_come_back()
+    {
+        await using var system = await StartAsync();
+        await system.Sessions.DisposeAsync();
+
+        using var response = await system.SendAsync(HttpMethod.Post, "/api/v1/join", body: "{}", mediaType: "application/json");
+
+        await response.ShouldBeUnavailableAsync();
+    }
+
+    [Fact]
+    public async Task An_error_without_a_problem_document_gets_one()
+    {
+        await using var system = await StartAsync();
+        system.Sessions.Handle = context =>
+        {
+            context.Response.StatusCode = 405;
+            return context.Response.WriteAsync("no");
+        };
+
+        using var response = await system.SendAsync(HttpMethod.Delete, "/api/v1/join");
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, ProblemTypes.MethodNotAllowed);
+    }
+
+    [Theory]
+    [InlineData(false, 65 * 1024)]
+    [InlineData(true, 65 * 1024)]
+    [InlineData(false, 3 * 1024 * 1024)]
+    public async Task A_body_of_more_than_64_KiB_is_refused(bool chunked, int size)
+    {
+        await using var system = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/join") { Content = new ByteArrayContent(new byte[size]) };
+        request.Headers.TransferEncodingChunked = chunked;
+
+        using var response = await system.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge, ProblemTypes.TooLarge);
+        system.Sessions.Requests.ShouldBeEmpty();
+    }
+
+    private static async Task EchoAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[1024];
+        while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } received)
+        {
+            await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", context.RequestAborted);
+    }
+}
