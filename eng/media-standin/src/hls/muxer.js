@@ -30,6 +30,7 @@ export class Muxer {
   #prefix = randomBytes(6).toString('hex');
   #waiters = /** @type {Set<() => void>} */ (new Set());
   #partNumber = 0;
+  #initNumber = 0;
   #sequence = 0;
   #segmentNumber = 0;
   #origin = NaN;
@@ -121,13 +122,18 @@ export class Muxer {
     }
     if (sets !== this.#sets || this.inits.size === 0) {
       this.#sets = sets;
-      this.inits.set(`${this.#prefix}_init${this.inits.size}.mp4`, initialisation(this.stream.tracks));
+      this.inits.set(`${this.#prefix}_init${this.#initNumber++}.mp4`, initialisation(this.stream.tracks));
     }
     const init = /** @type {string} */ ([...this.inits.keys()].at(-1));
     const number = this.#segmentNumber++;
     this.segments.push({ number, name: `${this.#prefix}_seg${number}.mp4`, init, startedAt: new Date(), parts: [], duration: 0, complete: false });
     while (this.segments.length > this.settings.segmentCount + 2) {
       this.segments.shift();
+    }
+    for (const name of this.inits.keys()) {
+      if (!this.segments.some((segment) => segment.init === name)) {
+        this.inits.delete(name);
+      }
     }
     this.#wake();
   }

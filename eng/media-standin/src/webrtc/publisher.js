@@ -5,6 +5,7 @@ import { NAL } from '../media/h264.js';
 import { SourceClock, TrackClock } from '../rtp/clock.js';
 import { H264Depacketizer } from '../rtp/h264.js';
 import { ReorderBuffer } from '../rtp/reorder.js';
+import { limitFeedback, roomFor4Mbit } from './negotiation.js';
 import { WebRtcSession } from './session.js';
 
 /** The usual interval of MediaMTX. */
@@ -13,6 +14,7 @@ const KEYFRAME_EVERY_MS = 2000;
 const KEYFRAME_APART_MS = 300;
 /** Until the first keyframe is there, ask more often. */
 const FIRST_KEYFRAME_MS = 300;
+const ROOM_EVERY_MS = 1000;
 
 export class WhipSession extends WebRtcSession {
   /** @type {import('../hub/stream.js').Tracks} */
@@ -24,6 +26,7 @@ export class WhipSession extends WebRtcSession {
   #receiver = /** @type {any} */ (null);
   #videoSsrc = 0;
   #askedAt = 0;
+  #toldRoomAt = 0;
   #gatherTimer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
   #firstKeyframeTimer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
   #keyframeTimer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
@@ -49,6 +52,7 @@ export class WhipSession extends WebRtcSession {
           this.packetsReceived++;
           if (kind === 'video') {
             this.#videoSsrc = header.ssrc;
+            this.#tellRoom();
           }
           buffer.push({
             payloadType: header.payloadType, marker: header.marker, sequence: header.sequenceNumber, timestamp: header.timestamp, ssrc: header.ssrc, payload,
@@ -56,6 +60,13 @@ export class WhipSession extends WebRtcSession {
         });
       });
     });
+  }
+
+  /** @override */
+  settle() {
+    for (const transceiver of this.pc.getTransceivers()) {
+      transceiver.codecs.forEach(limitFeedback);
+    }
   }
 
   /** @override */
@@ -77,6 +88,14 @@ export class WhipSession extends WebRtcSession {
     if (this.#videoSsrc !== 0 && !this.closed) {
       this.#askedAt = Date.now();
       this.#receiver.sendRtcpPLI(this.#videoSsrc).catch(() => {});
+    }
+  }
+
+  #tellRoom() {
+    const now = Date.now();
+    if (now - this.#toldRoomAt >= ROOM_EVERY_MS) {
+      this.#toldRoomAt = now;
+      this.pc.dtlsTransports[0]?.sendRtcp([roomFor4Mbit(this.#receiver.rtcpSsrc, this.#videoSsrc)]).catch(() => {});
     }
   }
 

@@ -2,10 +2,10 @@
 // WHIP and WHEP over HTTP, at MediaMTX's addresses: `/{path}/whip` and `/{path}/whep`.
 
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
 import { isValidPath } from '../hub/hub.js';
 import { authorize, HttpError, HttpServer, readBody, remoteAddrOf, sendJson, userAgentOf } from '../http/server.js';
 import { log, shortId } from '../log.js';
+import { candidateHosts } from './hosts.js';
 import { WhepSession } from './player.js';
 import { WhipSession } from './publisher.js';
 import { UdpMux } from './udp-mux.js';
@@ -24,6 +24,8 @@ export class WebRtcServer {
     this.hook = hook;
     this.config = config;
     this.mux = new UdpMux();
+    /** @type {string[]} */
+    this.hosts = [];
     /** @type {Map<string, WhipSession | WhepSession>} by secret */
     this.sessions = new Map();
     this.http = new HttpServer('webrtc', (exchange) => this.#handle(exchange), 'Authorization, Content-Type, If-Match');
@@ -36,8 +38,9 @@ export class WebRtcServer {
   }
 
   /** @param {import('../config/config.js').Listen} address */
-  startMedia(address) {
-    return this.mux.start(address);
+  async startMedia(address) {
+    this.hosts = await candidateHosts(this.config.webrtcSettings);
+    await this.mux.start(address);
   }
 
   close() {
@@ -91,7 +94,7 @@ export class WebRtcServer {
     if (this.sessions.size >= MAX_SESSIONS) {
       throw new HttpError(503, 'too many sessions');
     }
-    const context = { hub: this.hub, config: this.config, mux: this.mux, hosts: this.#hosts() };
+    const context = { hub: this.hub, config: this.config, mux: this.mux, hosts: this.hosts };
     const client = { id, path, query, user, userAgent: userAgentOf(request), remoteAddr: remoteAddrOf(request) };
     const onClosed = () => this.sessions.delete(session.secret);
     const session = stream && !publishing ? new WhepSession(stream, client, context, onClosed) : new WhipSession(client, context, onClosed);
@@ -152,12 +155,6 @@ export class WebRtcServer {
       throw new HttpError(400, 'invalid path name');
     }
     return authorize(this.hook, exchange, { action: publishing ? 'publish' : 'read', path, protocol: 'webrtc', id, query: exchange.query });
-  }
-
-  #hosts() {
-    const { additionalHosts, ipsFromInterfaces } = this.config.webrtcSettings;
-    const own = ipsFromInterfaces ? Object.values(os.networkInterfaces()).flatMap((list) => list ?? []).filter(({ family }) => family === 'IPv4').map(({ address }) => address) : [];
-    return [...new Set([...additionalHosts, ...own])];
   }
 
   #linkHeader() {
