@@ -116,7 +116,7 @@ public sealed partial class StreamSupervisor(WorkerServices services, ILogger<St
         }
     }
 
-    private async Task EndAsync(StreamWorker worker)
+    private static async Task EndAsync(StreamWorker worker)
     {
         // Off the hub watcher's back at once.
         await Task.Yield();
