@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Telemed.MediaHub;
+using Telemed.ServiceDefaults.Problems;
 
 namespace Telemed.Gateway.Media;
 
@@ -40,7 +41,21 @@ internal static class MediaEndpoints
             routes.PlayHlsAsync(context, new StreamPath(consultation, participant), file));
         app.MapMethods(Stream + ".flv", ["GET"], (HttpContext context, string consultation, string participant, PlaybackRoutes routes) =>
             routes.PlayFlvAsync(context, new StreamPath(consultation, participant)));
+
+        // Routing alone would say 404: to GET, these addresses have the form of a piece of HLS until its name is looked at.
+        MapRefusal(app, Stream + "/whip", "POST");
+        MapRefusal(app, Stream + "/whep", "POST");
+        MapRefusal(app, Stream + "/whip/{session}", "PATCH, DELETE");
+        MapRefusal(app, Stream + "/whep/{session}", "PATCH, DELETE");
     }
+
+    private static void MapRefusal(WebApplication app, string pattern, string allowed) =>
+        app.Map(pattern, (HttpContext context) =>
+        {
+            context.Response.Headers.Allow = allowed;
+            return ProblemExtensions.Problem(
+                StatusCodes.Status405MethodNotAllowed, ProblemTypes.MethodNotAllowed, "Another method is wanted", $"This address takes {allowed}.");
+        });
 }
 
 /// <summary>An id of a consultation or a participant, case and all; the framework's own regex constraint ignores case.</summary>
