@@ -21,11 +21,11 @@ public sealed class LifecycleTests(SharedSystem shared)
         var consultation = await second.CreateConsultationAsync(Cancellation);
         (await second.JoinAsync(consultation.Doctor.JoinCode, Cancellation))["token"].ShouldNotBeNull();
         var processes = Resources.Select(second.ProcessIdOf).ToList();
-        var children = processes.SelectMany(ChildrenOf).ToList();
+        var children = processes.SelectMany(Processes.ChildrenOf).ToList();
 
         (await second.StopAsync()).ShouldBe(0);
 
-        processes.Concat(children).ShouldAllBe(id => !IsRunning(id));
+        processes.Concat(children).ShouldAllBe(id => !Processes.IsRunning(id));
         var listening = IPGlobalProperties.GetIPGlobalProperties();
         int[] ports = [second.HttpsPort, second.HttpPort, second.RtmpPort];
         listening.GetActiveTcpListeners().Select(endpoint => endpoint.Port).Intersect(ports).ShouldBeEmpty();
@@ -37,7 +37,7 @@ public sealed class LifecycleTests(SharedSystem shared)
     {
         await using var system = await TelemedSystem.StartAsync(cancellationToken: Cancellation);
         var processes = Resources.Select(system.ProcessIdOf).ToList();
-        var children = processes.SelectMany(ChildrenOf).ToList();
+        var children = processes.SelectMany(Processes.ChildrenOf).ToList();
 
         using (var launcher = Process.GetProcessById(system.LauncherId))
         {
@@ -46,7 +46,7 @@ public sealed class LifecycleTests(SharedSystem shared)
         }
 
         await Eventually.HoldsAsync(
-            () => processes.Concat(children).All(id => !IsRunning(id)), TimeSpan.FromSeconds(10), "no process is left", () => system.Output, Cancellation);
+            () => processes.Concat(children).All(id => !Processes.IsRunning(id)), TimeSpan.FromSeconds(10), "no process is left", () => system.Output, Cancellation);
     }
 
     [Fact]
@@ -97,29 +97,5 @@ public sealed class LifecycleTests(SharedSystem shared)
         output.ShouldNotContain((string)join["token"]!);
         output.ShouldNotContain(consultation.Patient.JoinCode);
         output.ShouldNotContain(shared.System.ApiKey);
-    }
-
-    private static IEnumerable<int> ChildrenOf(int processId)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return [];
-        }
-
-        var children = File.ReadAllText($"/proc/{processId}/task/{processId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToList();
-        return children.Concat(children.SelectMany(ChildrenOf));
-    }
-
-    private static bool IsRunning(int processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

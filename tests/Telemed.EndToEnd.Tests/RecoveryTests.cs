@@ -75,7 +75,7 @@ public sealed class RecoveryTests(SharedSystem shared)
 
         var ffmpeg = await FfmpegOfAsync(consultation.Doctor.Id);
         await shared.System.KillAsync("transcoder");
-        await Eventually.HoldsAsync(() => !IsRunning(ffmpeg), TimeSpan.FromSeconds(5), "FFmpeg is gone with its transcoder", () => shared.System.Output, Cancellation);
+        await Eventually.HoldsAsync(() => !Processes.IsRunning(ffmpeg), TimeSpan.FromSeconds(5), "FFmpeg is gone with its transcoder", () => shared.System.Output, Cancellation);
 
         await Eventually.HoldsAsync(() => shared.System.IsReadyAsync(Cancellation), TimeSpan.FromSeconds(15), "the transcoder is back", () => shared.System.Output, Cancellation);
         var clock = Stopwatch.StartNew();
@@ -92,18 +92,5 @@ public sealed class RecoveryTests(SharedSystem shared)
         var streams = JsonNode.Parse(await http.GetStringAsync(new Uri("/streams", UriKind.Relative), Cancellation))!.AsArray();
         var stream = streams.SingleOrDefault(candidate => ((string?)candidate!["path"])?.EndsWith(participantId, StringComparison.Ordinal) == true);
         return (int?)stream?["ffmpegPid"] ?? 0;
-    }
-
-    private static bool IsRunning(int processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

@@ -183,10 +183,10 @@ public sealed class TelemedSystem : IAsyncDisposable
     }
 
     /// <summary>Makes a resource hang: it keeps its ports and answers nothing (SIGSTOP).</summary>
-    public Task SuspendAsync(string resource) => SignalAsync("-STOP", ProcessIdOf(resource));
+    public Task SuspendAsync(string resource) => SignalAsync("-STOP", [ProcessIdOf(resource), .. Processes.ChildrenOf(ProcessIdOf(resource))]);
 
     /// <summary>Lets a hanging resource go on.</summary>
-    public Task ResumeAsync(string resource) => SignalAsync("-CONT", ProcessIdOf(resource));
+    public Task ResumeAsync(string resource) => SignalAsync("-CONT", [ProcessIdOf(resource), .. Processes.ChildrenOf(ProcessIdOf(resource))]);
 
     /// <summary>How a client of a system under test makes its TLS connections.</summary>
     [SuppressMessage("Security", "CA5359", Justification = "The certificate was made by the system under test, on this machine, a moment ago.")]
@@ -203,7 +203,7 @@ public sealed class TelemedSystem : IAsyncDisposable
     /// <summary>Interrupts the launcher as Ctrl+C does, and waits until it has ended. Answers its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        await SignalAsync("-INT", _launcher.Id);
+        await SignalAsync("-INT", [_launcher.Id]);
         using var deadline = new CancellationTokenSource(StopDeadline);
         await _launcher.WaitForExitAsync(deadline.Token);
         return _launcher.ExitCode;
@@ -254,9 +254,9 @@ public sealed class TelemedSystem : IAsyncDisposable
         return start;
     }
 
-    private static async Task SignalAsync(string signal, int processId)
+    private static async Task SignalAsync(string signal, IEnumerable<int> processIds)
     {
-        using var kill = Process.Start("kill", [signal, Text(processId)]);
+        using var kill = Process.Start("kill", [signal, .. processIds.Select(Text)]);
         await kill.WaitForExitAsync();
     }
 
