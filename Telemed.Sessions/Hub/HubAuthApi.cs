@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Features;
 using Telemed.MediaHub;
 using Telemed.MediaHub.Auth;
 using Telemed.MediaHub.Watching;
@@ -66,16 +67,21 @@ internal static partial class HubAuthApi
 
     private static async ValueTask<HubAuthRequest?> ReadAsync(HttpContext context)
     {
-        if (context.Request.ContentLength is not (> 0 and <= MaxBytes) || !context.Request.HasJsonContentType())
+        if (context.Request.ContentLength > MaxBytes || !context.Request.HasJsonContentType())
         {
             return null;
         }
 
         try
         {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            {
+                limit.MaxRequestBodySize = MaxBytes;
+            }
+
             return await JsonSerializer.DeserializeAsync(context.Request.Body, HookJson.Default.HubAuthRequest, context.RequestAborted);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
         {
             return null;
         }

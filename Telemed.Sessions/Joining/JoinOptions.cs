@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Telemed.Sessions.Joining;
 
 /// <summary>How joining is limited and what clients get for ICE (configuration section <c>Join</c>).</summary>
-public sealed class JoinOptions : IValidatableObject
+public sealed class JoinOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Join";
@@ -17,15 +17,15 @@ public sealed class JoinOptions : IValidatableObject
     public int PerMinute { get; set; } = 240;
 
     /// <summary>STUN and TURN servers for the browsers; none are needed where the media hub has a public address.</summary>
+    [CustomValidation(typeof(JoinOptions), nameof(CheckIceServers))]
     public IList<IceServer> IceServers { get; } = [];
 
-    /// <inheritdoc />
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (IceServers.Any(server => server.Urls.Count == 0
-            || server.Urls.Any(url => !url.StartsWith("stun", StringComparison.Ordinal) && !url.StartsWith("turn", StringComparison.Ordinal))))
-        {
-            yield return new ValidationResult("Join:IceServers: every entry needs Urls, each a stun:, stuns:, turn: or turns: address.", [nameof(IceServers)]);
-        }
-    }
+    /// <summary>Checks <see cref="IceServers"/>.</summary>
+    public static ValidationResult? CheckIceServers(IList<IceServer> servers) =>
+        servers.Any(server => server.Urls.Count == 0 || !server.Urls.All(IsIceAddress))
+            ? new ValidationResult("Join:IceServers: every entry needs Urls, each a stun:, stuns:, turn: or turns: address.", [nameof(IceServers)])
+            : ValidationResult.Success;
+
+    private static bool IsIceAddress(string url) =>
+        url.Split(':')[0] is "stun" or "stuns" or "turn" or "turns" && url.Contains(':', StringComparison.Ordinal);
 }

@@ -128,13 +128,13 @@ internal sealed partial class RealtimeConnection : IDisposable
             }
 
             var close = _close ?? RealtimeClose.GoingAway;
-            if (close.Error is { } error)
-            {
-                await SendNowAsync(error, cancellationToken);
-            }
-
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
+                if (close.Error is { } error)
+                {
+                    await SendNowAsync(error, cancellationToken);
+                }
+
                 using var deadline = Deadline(CloseDeadline, cancellationToken);
                 await _socket.CloseOutputAsync(close.Status, close.Reason, deadline.Token);
             }

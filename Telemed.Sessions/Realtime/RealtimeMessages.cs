@@ -14,8 +14,7 @@ internal abstract record ServerMessage([property: JsonPropertyOrder(-2)] string 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Id { get; init; }
 
-    [JsonIgnore]
-    public virtual bool IsEvent => true;
+    internal virtual bool IsEvent => true;
 }
 
 /// <summary>The first message: how things are at this moment.</summary>
@@ -62,13 +61,13 @@ internal sealed record TokenEvent(string Token, DateTimeOffset ExpiresAt) : Serv
 /// <summary>The answer to ping.</summary>
 internal sealed record PongMessage() : ServerMessage("pong")
 {
-    public override bool IsEvent => false;
+    internal override bool IsEvent => false;
 }
 
 /// <summary>What was wrong, before the connection is closed.</summary>
 internal sealed record ErrorMessage(string Code, string Message) : ServerMessage("error")
 {
-    public override bool IsEvent => false;
+    internal override bool IsEvent => false;
 }
 
 /// <summary>What a client says: <c>auth</c> with a token, or <c>ping</c>.</summary>

@@ -151,6 +151,8 @@ public sealed class HubHookTests(SessionsFixture sessions) : IClassFixture<Sessi
         var consultation = await sessions.NewConsultationAsync();
         var good = $$"""{"action":"publish","path":"{{consultation.PatientPath}}","token":"{{consultation.PatientToken}}"}""";
         (await PostAsync(good)).ShouldBe(204);
+        (await PostAsync(good, chunked: true)).ShouldBe(204);
+        (await PostAsync(good + new string(' ', 40_000), chunked: true)).ShouldBe(401);
 
         foreach (var body in new[]
         {
@@ -165,10 +167,14 @@ public sealed class HubHookTests(SessionsFixture sessions) : IClassFixture<Sessi
         (await PostAsync(good, "text/plain")).ShouldBe(401);
         (await PostAsync(good, "application/x-www-form-urlencoded")).ShouldBe(401);
 
-        async Task<int> PostAsync(string body, string type = "application/json")
+        async Task<int> PostAsync(string body, string type = "application/json", bool chunked = false)
         {
-            using var content = new StringContent(body, System.Text.Encoding.UTF8, type);
-            using var response = await sessions.Http.PostAsync("/internal/hub/auth", content, TestContext.Current.CancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/internal/hub/auth")
+            {
+                Content = new StringContent(body, System.Text.Encoding.UTF8, type),
+            };
+            request.Headers.TransferEncodingChunked = chunked;
+            using var response = await sessions.Http.SendAsync(request, TestContext.Current.CancellationToken);
             return (int)response.StatusCode;
         }
     }

@@ -1,0 +1,249 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using Shouldly;
+using Telemed.Sessions.Tests.Fixtures;
+using Telemed.Sessions.Tests.Tokens;
+
+namespace Telemed.Sessions.Tests.Realtime;
+
+public sealed class RealtimeTests(SessionsFixture sessions) : IClassFixture<SessionsFixture>
+{
+    [Fact]
+    public async Task Hello_comes_first_and_says_how_things_are()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        sessions.Hub.Publish(consultation.DoctorPath, "H264", "Opus");
+        await doctor.NextAsync("stream");
+        using var patient = await RealtimeClient.ConnectAsync(sessions, consultation.PatientToken);
+
+        var hello = (await patient.NextAsync()).ShouldNotBeNull();
+
+        var expected = JsonNode.Parse($$"""
+            {"type":"hello","id":1,
+             "consultation":{"id":"{{consultation.Id}}","title":"Follow-up","status":"waiting"},
+             "participant":{"id":"{{consultation.PatientId}}","role":"patient","name":"Wang Fang"},
+             "streams":[{"participantId":"{{consultation.DoctorId}}","online":true,"video":"H264","audio":"Opus"},
+                        {"participantId":"{{consultation.PatientId}}","online":false,"video":null,"audio":null}],
+             "participants":[{"id":"{{consultation.DoctorId}}","role":"doctor","name":"Dr. Li","present":true},
+                             {"id":"{{consultation.PatientId}}","role":"patient","name":"Wang Fang","present":true}]}
+            """);
+        JsonNode.DeepEquals(JsonNode.Parse(hello.GetRawText()), expected).ShouldBeTrue(hello.GetRawText());
+    }
+
+    [Fact]
+    public async Task The_token_may_come_as_the_first_message()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var client = await RealtimeClient.ConnectAsync(sessions, token: null);
+        await client.SendAsync($$"""{"type":"auth","token":"{{consultation.PatientToken}}"}""");
+        (await client.NextAsync("hello")).GetProperty("participant").GetProperty("id").GetString().ShouldBe(consultation.PatientId);
+    }
+
+    [Fact]
+    public async Task A_bad_token_in_the_address_is_401_before_the_upgrade()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        foreach (var token in new[] { "", "forged", TokenApiTests.Tampered(consultation.DoctorToken) })
+        {
+            using var socket = new ClientWebSocket();
+            socket.Options.CollectHttpResponseDetails = true;
+            await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(RealtimeClient.AddressOf(sessions, token), TestContext.Current.CancellationToken));
+            socket.HttpStatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_no_WebSocket_is_400()
+    {
+        using var response = await sessions.Http.GetAsync("/api/v1/realtime", TestContext.Current.CancellationToken);
+        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+    }
+
+    [Fact]
+    public async Task A_bad_token_as_the_first_message_is_an_error_and_1008()
+    {
+        using var client = await RealtimeClient.ConnectAsync(sessions, token: null);
+        await client.SendAsync("""{"type":"auth","token":"forged"}""");
+        (await client.ReadToEndAsync()).ShouldBe(["invalid-token"]);
+        client.CloseStatus.ShouldBe(WebSocketCloseStatus.PolicyViolation);
+        client.CloseReason.ShouldBe("invalid-token");
+    }
+
+    [Fact]
+    public async Task Nothing_but_auth_is_taken_from_a_stranger()
+    {
+        using var client = await RealtimeClient.ConnectAsync(sessions, token: null);
+        await client.SendAsync("""{"type":"ping"}""");
+        (await client.ReadToEndAsync()).ShouldBe(["malformed"]);
+        client.CloseStatus.ShouldBe(WebSocketCloseStatus.PolicyViolation);
+    }
+
+    [Fact]
+    public async Task Ping_is_answered_with_pong()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var client = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        await client.SendAsync("""{"type":"ping"}""");
+        (await client.NextAsync()).ShouldNotBeNull().GetRawText().ShouldBe("""{"type":"pong"}""");
+    }
+
+    [Fact]
+    public async Task Streams_and_the_status_are_told_to_everybody_in_the_order_of_their_ids()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        await doctor.NextAsync("presence");
+
+        sessions.Hub.Publish(consultation.PatientPath, "H264", "MPEG-4 Audio");
+        foreach (var client in new[] { doctor, patient })
+        {
+            var online = await client.NextAsync("stream");
+            online.GetProperty("participantId").GetString().ShouldBe(consultation.PatientId);
+            online.GetProperty("online").GetBoolean().ShouldBeTrue();
+            online.GetProperty("video").GetString().ShouldBe("H264");
+            online.GetProperty("audio").GetString().ShouldBe("MPEG-4 Audio");
+        }
+
+        sessions.Hub.Publish(consultation.DoctorPath, "H264", "Opus");
+        await doctor.NextAsync("stream");
+        var live = await doctor.NextAsync("consultation");
+        live.GetProperty("consultation").GetProperty("status").GetString().ShouldBe("live");
+        (await StatusAsync(consultation)).ShouldBe("live");
+
+        sessions.Hub.Stop(consultation.PatientPath);
+        (await doctor.NextAsync("stream")).GetProperty("online").GetBoolean().ShouldBeFalse();
+        (await StatusAsync(consultation)).ShouldBe("live", "somebody is still on air");
+
+        sessions.Hub.Stop(consultation.DoctorPath);
+        await doctor.NextAsync("stream");
+        var waiting = await doctor.NextAsync("consultation");
+        waiting.GetProperty("consultation").GetProperty("status").GetString().ShouldBe("waiting");
+
+        // hello 1, presence 2, then: stream, stream, consultation, stream, stream, consultation.
+        waiting.GetProperty("id").GetInt64().ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_published_anew_goes_offline_and_comes_online()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        sessions.Hub.Publish(consultation.PatientPath, "H264", "MPEG-4 Audio");
+        await doctor.NextAsync("stream");
+        sessions.Hub.Publish(consultation.PatientPath, "H264", "Opus");
+        (await doctor.NextAsync("stream")).GetProperty("online").GetBoolean().ShouldBeFalse();
+        (await doctor.NextAsync("stream")).GetProperty("audio").GetString().ShouldBe("Opus");
+    }
+
+    [Fact]
+    public async Task Presence_begins_with_the_first_connection_and_ends_with_the_last()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        using var first = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        using var second = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var came = await doctor.NextAsync("presence");
+        came.GetProperty("participantId").GetString().ShouldBe(consultation.PatientId);
+        came.GetProperty("present").GetBoolean().ShouldBeTrue();
+
+        await first.CloseAsync();
+        second.Abort();
+
+        var next = (await doctor.NextAsync()).ShouldNotBeNull();
+        next.GetProperty("type").GetString().ShouldBe("presence");
+        next.GetProperty("present").GetBoolean().ShouldBeFalse();
+        next.GetProperty("id").GetInt64().ShouldBe(came.GetProperty("id").GetInt64() + 1);
+    }
+
+    [Fact]
+    public async Task What_happens_in_one_consultation_is_not_told_in_another()
+    {
+        var (own, other) = (await sessions.NewConsultationAsync(), await sessions.NewConsultationAsync());
+        using var doctor = await RealtimeClient.EnterAsync(sessions, own.DoctorToken);
+        using var stranger = await RealtimeClient.EnterAsync(sessions, other.DoctorToken);
+        sessions.Hub.Publish(other.DoctorPath, "H264", "Opus");
+        await stranger.NextAsync("stream");
+        await doctor.SendAsync("""{"type":"ping"}""");
+        (await doctor.NextAsync()).ShouldNotBeNull().GetProperty("type").GetString().ShouldBe("pong");
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"type":"unheard-of"}""")]
+    [InlineData("""{"type":7}""")]
+    [InlineData("""{"type":"ping","type":"ping"}""")]
+    [InlineData("""{"type":"ping","more":1}""")]
+    [InlineData("""{"type":"ping"} {"type":"ping"}""")]
+    [InlineData("""{"type":"ping","token":"x"}""")]
+    [InlineData("""{"type":"auth","token":"again"}""")]
+    public async Task A_malformed_message_is_an_error_and_1008(string text)
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var client = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        await client.SendAsync(text);
+        (await client.ReadToEndAsync()).ShouldBe(["malformed"]);
+        client.CloseStatus.ShouldBe(WebSocketCloseStatus.PolicyViolation);
+        client.CloseReason.ShouldBe("malformed");
+    }
+
+    [Fact]
+    public async Task Binary_messages_are_malformed_and_text_that_is_no_UTF8_ends_the_connection()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var binary = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        await binary.SendAsync("""{"type":"ping"}"""u8.ToArray(), WebSocketMessageType.Binary);
+        (await binary.ReadToEndAsync()).ShouldBe(["malformed"]);
+
+        using var garbled = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        await garbled.SendAsync([0x22, 0xff, 0xfe, 0x22], WebSocketMessageType.Text);
+        try
+        {
+            await garbled.ReadToEndAsync();
+            garbled.CloseStatus.ShouldBe(WebSocketCloseStatus.InvalidPayloadData);
+        }
+        catch (WebSocketException)
+        {
+            // The framework resets the connection right behind its close frame.
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_is_too_big_is_an_error_and_1009()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        using var client = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        await client.SendAsync(new string(' ', 100_000));
+        (await client.ReadToEndAsync()).ShouldBe(["too-big"]);
+        client.CloseStatus.ShouldBe(WebSocketCloseStatus.MessageTooBig);
+    }
+
+    [Fact]
+    public async Task A_fifth_connection_of_one_participant_closes_the_oldest()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        List<RealtimeClient> clients = [];
+        for (var index = 0; index < 5; index++)
+        {
+            clients.Add(await RealtimeClient.EnterAsync(sessions, consultation.PatientToken));
+        }
+
+        (await clients[0].ReadToEndAsync()).ShouldBeEmpty();
+        clients[0].CloseReason.ShouldBe("replaced");
+        await clients[1].SendAsync("""{"type":"ping"}""");
+        await clients[1].NextAsync("pong");
+        clients.ForEach(client => client.Dispose());
+    }
+
+    private async Task<string?> StatusAsync(TestConsultation consultation)
+    {
+        using var response = await sessions.Clinic.GetAsync($"/api/v1/consultations/{consultation.Id}", TestContext.Current.CancellationToken);
+        return (await response.ReadJsonAsync()).GetProperty("status").GetString();
+    }
+}
