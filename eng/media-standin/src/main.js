@@ -36,6 +36,9 @@ async function main() {
   }
 }
 
+// werift leaves promises of connections that break off unobserved; one browser's end must not be everybody's.
+process.on('unhandledRejection', (error) => log('main', `a promise failed: ${error instanceof Error ? error.stack : error}`));
+
 main().catch((error) => {
   process.stderr.write(`${error instanceof ConfigError ? error.message : error.stack}\n`);
   process.exit(error instanceof ConfigError ? EXIT_CONFIGURATION : 1);

@@ -165,17 +165,24 @@ describe('kicking', () => {
   });
 });
 
-test('a reader that takes nothing harms neither the others nor the memory', async () => {
-  const own = await startStandin({ MTX_WRITETIMEOUT: '3s' });
+test('a reader that takes nothing loses pictures, then its connection, and nobody else notices', async () => {
+  const own = await startStandin({ MTX_WRITETIMEOUT: '2s' });
   keep({ stop: () => own.stop() });
-  keep(publishRtmp(own.rtmp('clinic/slow')));
+  keep(publishRtmp(own.rtmp('clinic/slow'), { heavy: true }));
   await own.onAir('clinic/slow');
-  const stuck = keep(start('ffmpeg', [...rtspInput(own.rtsp('clinic/slow')), '-c', 'copy', '-f', 'null', '-']));
+  const stuck = keep(start('ffmpeg', [...rtmpInput(own.rtmp('clinic/slow')), '-c', 'copy', '-f', 'null', '-']));
   await until('it reads', async () => (await own.api('/v3/paths/get/clinic/slow')).body.readers.length === 1);
   stuck.child.kill('SIGSTOP');
-  const seen = await watch(rtmpInput(own.rtmp('clinic/slow')));
-  assert.ok(seen.frames > 30, `only ${seen.frames} pictures`);
-  assert.equal(seen.errors, '');
+  const seen = watch(rtspInput(own.rtsp('clinic/slow')));
+  await until('pictures are dropped for it', async () => {
+    const { body } = await own.api('/v3/rtmpconns/list');
+    const reader = body.items.find((/** @type {any} */ item) => item.state === 'read');
+    return !reader || reader.outboundFramesDiscarded > 0;
+  }, 30_000);
+  await until('it is thrown out', () => /reader takes nothing/.test(own.output), 30_000);
+  const { frames, errors } = await seen;
+  assert.ok(frames > 30, `the other saw ${frames} pictures`);
+  assert.equal(errors, '');
 });
 
 test('the metrics count paths, readers and bytes', async () => {

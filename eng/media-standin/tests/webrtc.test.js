@@ -71,6 +71,16 @@ describe('a browser publishing by WHIP', () => {
     assert.ok(seen.firstFrameMs < 1000, `the first picture took ${seen.firstFrameMs} ms`);
   });
 
+  test('is told of enough room for a good picture', async () => {
+    const doctor = await newPage();
+    await whip(doctor, hub.web('clinic/rate/whip'));
+    await connected(doctor);
+    await until('Chromium believes in 2 Mbit/s', () => doctor.evaluate(async () => {
+      const stats = [...(await /** @type {any} */ (window).pc.getStats()).values()];
+      return (stats.find((item) => item.type === 'candidate-pair' && item.nominated)?.availableOutgoingBitrate ?? 0) > 2_000_000;
+    }), 8000);
+  });
+
   test('goes off air with DELETE, and a second DELETE finds nothing', async () => {
     const doctor = await newPage();
     const answer = await whip(doctor, hub.web('clinic/leaver/whip'));

@@ -28,13 +28,16 @@ export function start(program, args) {
   return Object.assign(result, { ended });
 }
 
+// About 20 Mbit/s: noise does not compress.
+const HEAVY = ['-vf', 'noise=alls=60:allf=t', '-qp', '12'];
+
 /** @param {string} address @param {'aac' | 'opus'} audio @param {string[]} output */
 function publish(address, audio, output) {
   return start('ffmpeg', [...SMALL_PICTURE, ...TONE, ...H264, ...(audio === 'aac' ? AAC : OPUS), ...output, address]);
 }
 
 /** @param {string} address */
-export const publishRtmp = (address) => publish(address, 'aac', ['-f', 'flv']);
+export const publishRtmp = (address, { heavy = false } = {}) => publish(address, 'aac', [...(heavy ? HEAVY : []), '-f', 'flv']);
 
 /** @param {string} address @param {'aac' | 'opus'} audio */
 export const publishRtsp = (address, audio) => publish(address, audio, ['-f', 'rtsp', '-rtsp_transport', 'tcp']);
