@@ -33,7 +33,7 @@ internal sealed class Dashboard
     /// The dashboard, installed at the first call; <see langword="null"/>, with the reason on the console, where it cannot be had
     /// or is not wanted (<c>TELEMED_DASHBOARD=off</c>). The system runs without it.
     /// </summary>
-    public static async Task<Dashboard?> FindAsync(string root, LauncherConsole console, CancellationToken cancellationToken)
+    public static async Task<Dashboard?> FindAsync(string localState, LauncherConsole console, CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable("TELEMED_DASHBOARD") is "off")
         {
@@ -41,7 +41,7 @@ internal sealed class Dashboard
         }
 
         var package = "@microsoft/aspire-cli-" + Platform();
-        var folder = Path.Combine(root, ".telemed", "dashboard");
+        var folder = Path.Combine(localState, "dashboard");
         var binary = Path.Combine(folder, "node_modules", package.Replace('/', Path.DirectorySeparatorChar), "bin", OperatingSystem.IsWindows() ? "aspire.exe" : "aspire");
         var stamp = Path.Combine(folder, "version");
         if (File.Exists(binary) && File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == Version)
