@@ -34,5 +34,5 @@ internal static class ApiEndpoints
             ?? await forwarder.ForwardAsync(context, new SessionsTransformer(upstreams.Value.Sessions), CallSilence);
 
     private static Task<IResult> OpenRealtimeAsync(HttpContext context, UpstreamForwarder forwarder, IOptions<UpstreamOptions> upstreams) =>
-        forwarder.ForwardAsync(context, new SessionsTransformer(upstreams.Value.Sessions), RealtimeSilence);
+        forwarder.ForwardAsync(context, new SessionsTransformer(upstreams.Value.Sessions), RealtimeSilence, endless: true);
 }

@@ -10,7 +10,7 @@ namespace Telemed.Gateway.Forwarding;
 /// Sends a request on to a service behind the gateway and its answer back as it comes in, chunk by chunk. Every failure is
 /// answered with problem details: the service's own, or one that says no more than which kind of thing went wrong.
 /// </summary>
-internal sealed class UpstreamForwarder(IHttpForwarder forwarder) : IDisposable
+internal sealed class UpstreamForwarder(IHttpForwarder forwarder, IHostApplicationLifetime lifetime) : IDisposable
 {
     private const int RetryAfterSeconds = 2;
 
@@ -28,11 +28,13 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder) : IDisposable
 
     /// <summary>
     /// Forwards the request; answers what remains to be written. <paramref name="silence"/> is how long the connection may carry nothing in either direction;
-    /// <paramref name="deadline"/>, where given, when the whole must be over.
+    /// <paramref name="deadline"/>, where given, when the whole must be over. <paramref name="endless"/> says that only one of the two
+    /// sides ends it: it is cut when the gateway stops, which would otherwise wait for it.
     /// </summary>
-    public async Task<IResult> ForwardAsync(HttpContext context, UpstreamTransformer transformer, TimeSpan silence, TimeSpan? deadline = null)
+    public async Task<IResult> ForwardAsync(HttpContext context, UpstreamTransformer transformer, TimeSpan silence, TimeSpan? deadline = null, bool endless = false)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, endless ? lifetime.ApplicationStopping : CancellationToken.None);
         if (deadline is { } time)
         {
             limit.CancelAfter(time);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -38,40 +39,35 @@ internal sealed class ListeningSetup(IOptions<GatewayOptions> gateway, Certifica
             return;
         }
 
-        foreach (var address in Addresses(ports))
+        if (ports.Bind == "any")
         {
-            options.Listen(address, ports.HttpsPort, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
-                // Not ServerCertificateSelector: it can hand out the certificate alone, and clients need the chain behind a given one.
-                listen.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    HandshakeTimeout = TimeSpan.FromSeconds(10),
-                    OnConnection = _ => ValueTask.FromResult(new System.Net.Security.SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = certificates.Current.Context,
-                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    }),
-                });
-            });
-            options.Listen(address, ports.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+            options.ListenAnyIP(ports.HttpsPort, UseHttps);
+            options.ListenAnyIP(ports.HttpPort, UseHttp);
+            return;
+        }
+
+        foreach (var address in HasIPv6Loopback() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : (IPAddress[])[IPAddress.Loopback])
+        {
+            options.Listen(address, ports.HttpsPort, UseHttps);
+            options.Listen(address, ports.HttpPort, UseHttp);
         }
     }
 
-    private static IEnumerable<IPAddress> Addresses(GatewayOptions ports)
-    {
-        if (ports.Bind == "any")
-        {
-            // Kestrel makes one socket for both families of it.
-            yield return Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
-            yield break;
-        }
+    private static void UseHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
 
-        yield return IPAddress.Loopback;
-        if (HasIPv6Loopback())
+    private void UseHttps(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        // Not ServerCertificateSelector: it can hand out the certificate alone, and clients need the chain behind a given one.
+        listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            yield return IPAddress.IPv6Loopback;
-        }
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificates.Current.Context,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            }),
+        });
     }
 
     // A container may know IPv6 and yet have no ::1.
@@ -105,5 +101,8 @@ internal static class ListeningExtensions
         builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, null);
         builder.WebHost.UseSetting(WebHostDefaults.HttpsPortsKey, null);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ListeningSetup>();
+
+        // A call that is under way may end; streams and channels do not wait for this, they are cut (see UpstreamForwarder).
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }
 }

@@ -29,7 +29,8 @@ internal sealed class PlaybackRoutes(
             return refusal;
         }
 
-        return await forwarder.ForwardAsync(context, new FlvTransformer(upstreams.Value.Transcoder, admission.Token, stream), FlvSilence);
+        return await forwarder.ForwardAsync(
+            context, new FlvTransformer(upstreams.Value.Transcoder, admission.Token, stream), FlvSilence, endless: true);
     }
 
     /// <summary><c>GET /media/{c}/{p}/index.m3u8</c> and the playlists and pieces beside it.</summary>

@@ -33,6 +33,27 @@ public sealed class ApiSpecs
         seen.Body.ShouldBe("{}");
     }
 
+    [Theory]
+    [InlineData("1.1", true)]
+    [InlineData("2.0", false)]
+    [InlineData("2.0", true)]
+    public async Task A_body_arrives_whole_however_it_was_sent(string version, bool ofUnknownLength)
+    {
+        await using var system = await StartAsync();
+        using var client = NewClient(system.Https, version: Version.Parse(version));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/join")
+        {
+            Version = Version.Parse(version),
+            Content = new StringContent("""{"joinCode":"x"}"""),
+        };
+        request.Headers.TransferEncodingChunked = ofUnknownLength;
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        system.Sessions.Requests.ShouldHaveSingleItem().Body.ShouldBe("""{"joinCode":"x"}""");
+    }
+
     [Fact]
     public async Task A_client_cannot_say_where_it_comes_from()
     {

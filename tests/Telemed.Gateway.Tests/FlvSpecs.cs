@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Telemed.Gateway.Tests.Fixtures;
@@ -70,6 +71,24 @@ public sealed class FlvSpecs
         response.Dispose();
 
         await left.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_does_not_wait_for_viewers()
+    {
+        await using var system = await StartAsync();
+        system.Transcoder.Handle = async context =>
+        {
+            await context.Response.Body.WriteAsync(new byte[1], CancellationToken.None);
+            await context.Response.Body.FlushAsync(CancellationToken.None);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        using var response = await system.SendAsync(HttpMethod.Get, $"{Route}.flv?token=good");
+        var started = Stopwatch.GetTimestamp();
+
+        await system.StopAsync();
+
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(3));
     }
 
     [Fact]

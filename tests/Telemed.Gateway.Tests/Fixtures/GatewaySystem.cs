@@ -114,6 +114,9 @@ internal sealed class GatewaySystem : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops the gateway the way Ctrl+C does.</summary>
+    public Task StopAsync() => _gateway.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
