@@ -40,21 +40,21 @@ describe('the watch over a connection', () => {
     expect(lost).not.toHaveBeenCalled();
     peer.ice('disconnected');
     vi.advanceTimersByTime(2000);
-    expect(lost).toHaveBeenCalledExactlyOnceWith('ICE disconnected');
+    expect(lost).toHaveBeenCalledExactlyOnceWith('disconnected');
   });
 
   it('sees a failure at once, and says it once', () => {
     const { peer, lost } = watch();
     peer.ice('failed');
     peer.ice('failed');
-    expect(lost).toHaveBeenCalledExactlyOnceWith('ICE failed');
+    expect(lost).toHaveBeenCalledExactlyOnceWith('failed');
   });
 
   it('sees that the other end closed', () => {
     const { peer, lost } = watch();
     peer.transport.state = 'closed';
     peer.transport.dispatchEvent(new Event('statechange'));
-    expect(lost).toHaveBeenCalledExactlyOnceWith('DTLS closed');
+    expect(lost).toHaveBeenCalledExactlyOnceWith('ended');
   });
 
   it('says nothing after it was stopped', () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LossReason } from '../src/media/connectionWatch';
 import { MediaError, type MediaFailure } from '../src/media/errors';
 import { type PublishSession, Publisher } from '../src/media/publisher';
 import { Deferred } from '../src/media/timing';
@@ -6,7 +7,7 @@ import { Deferred } from '../src/media/timing';
 /** A WHIP session that connects or fails as told. */
 class FakeSession implements PublishSession {
   readonly peer = { getStats: () => Promise.resolve(new Map() as unknown as RTCStatsReport) };
-  readonly loss = new Deferred<string>();
+  readonly loss = new Deferred<LossReason>();
   readonly lost = this.loss.promise;
   readonly #failure: MediaFailure | null;
   closed = false;
@@ -51,7 +52,7 @@ describe('the publisher', () => {
     const { sessions, states, publisher } = publish();
     await vi.advanceTimersByTimeAsync(0);
     expect(publisher.state.get()).toBe('live');
-    sessions[0]?.loss.resolve('ICE failed');
+    sessions[0]?.loss.resolve('failed');
     await vi.advanceTimersByTimeAsync(0);
     expect(states).toEqual(['connecting', 'live', 'reconnecting', 'live']);
     expect(sessions[0]?.closed).toBe(true);
@@ -101,6 +102,33 @@ describe('the publisher', () => {
     publisher.retryNow();
     await vi.advanceTimersByTimeAsync(0);
     expect(sessions).toHaveLength(3);
+    publisher.stop();
+  });
+
+  it('lets another window of the same person have the stream, until it is told to take it back', async () => {
+    const { sessions, publisher } = publish();
+    for (let round = 0; round < 3; round++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(publisher.state.get()).toBe('live');
+      sessions.at(-1)?.loss.resolve('ended');
+    }
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(publisher.state.get()).toBe('displaced');
+    expect(sessions).toHaveLength(3);
+    publisher.takeOver();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(publisher.state.get()).toBe('live');
+    publisher.stop();
+  });
+
+  it('does not take a hub that restarts, or a bad network, for another window', async () => {
+    const { sessions, publisher } = publish();
+    for (const [reason, life] of [['ended', 20_000], ['silence', 1000], ['ended', 1000], ['failed', 1000], ['ended', 1000], ['ended', 1000], ['ended', 20_000]] as const) {
+      await vi.advanceTimersByTimeAsync(life);
+      sessions.at(-1)?.loss.resolve(reason);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(publisher.state.get()).toBe('live');
     publisher.stop();
   });
 

@@ -62,6 +62,8 @@ function sending(text: Text, state: PublisherState, failure: MediaFailure | null
         return { tone: 'bad', words: text.sendNoRoute };
       }
       return state === 'connecting' ? { tone: 'busy', words: text.sendConnecting } : { tone: 'bad', words: text.sendReconnecting };
+    case 'displaced':
+      return { tone: 'bad', words: text.sendDisplaced };
     case 'refused':
       return { tone: 'bad', words: failure === 'forbidden' ? text.receiveRefused : text.sendRefused };
     case 'stopped':

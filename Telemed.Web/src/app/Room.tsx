@@ -9,6 +9,7 @@ import { OwnVideo, VideoSlot } from './VideoSlot';
 export function Room({ call, onHangUp }: { call: Call; onHangUp: () => void }) {
   const text = useText();
   const local = useObservable(call.local.status);
+  const publishing = useObservable(call.publisher.state);
   const soundBlocked = useObservable(call.remote.gate.soundBlocked);
   const name = call.other?.name ?? '';
 
@@ -43,8 +44,14 @@ export function Room({ call, onHangUp }: { call: Call; onHangUp: () => void }) {
       )}
 
       <footer className="room-bottom">
+        {publishing === 'displaced' && (
+          <div className="request" role="alert">
+            <span>{text.displacedText}</span>
+            <button className="button primary" type="button" onClick={() => { call.publisher.takeOver(); }}>{text.takeOver}</button>
+          </div>
+        )}
         {soundBlocked && (
-          <div className="sound-request" role="alert">
+          <div className="request" role="alert">
             <span>{text.soundBlockedText}</span>
             <button className="button primary" type="button" onClick={() => { void call.remote.gate.playSound(); }}>
               <Icon name="sound" />

@@ -1,13 +1,21 @@
 /** "disconnected" mends itself within this time on a network that only stuttered; longer, and a new session is quicker. */
 const disconnectedGraceMs = 2000;
 
+/**
+ * - `ended`: the other end closed the session in order.
+ * - `failed`, `disconnected`: as ICE says.
+ * - `silence`: nothing came any more.
+ * - `closed`: from here.
+ */
+export type LossReason = 'ended' | 'failed' | 'disconnected' | 'silence' | 'closed';
+
 type WatchedPeer = Pick<RTCPeerConnection, 'connectionState' | 'iceConnectionState' | 'getSenders' | 'getReceivers'> & EventTarget;
 
 /**
  * Calls `onLost` once, when a connected peer connection is gone: ICE failed, ICE disconnected for more than two seconds, or the other end
  * closed DTLS (a hub that stops in order does that, seconds before ICE would notice). Returns what stops the watch.
  */
-export function watchConnection(peer: WatchedPeer, onLost: (reason: string) => void): () => void {
+export function watchConnection(peer: WatchedPeer, onLost: (reason: LossReason) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
 
@@ -25,7 +33,7 @@ export function watchConnection(peer: WatchedPeer, onLost: (reason: string) => v
     }
   };
 
-  const lose = (reason: string) => {
+  const lose = (reason: LossReason) => {
     if (!over) {
       stop();
       onLost(reason);
@@ -35,13 +43,13 @@ export function watchConnection(peer: WatchedPeer, onLost: (reason: string) => v
   const check = () => {
     const dtls = transports.find(({ state }) => state === 'closed' || state === 'failed');
     if (dtls) {
-      lose(`DTLS ${dtls.state}`);
+      lose(dtls.state === 'closed' ? 'ended' : 'failed');
     } else if (peer.connectionState === 'failed' || peer.iceConnectionState === 'failed') {
-      lose('ICE failed');
+      lose('failed');
     } else if (peer.connectionState === 'closed') {
       lose('closed');
     } else if (peer.iceConnectionState === 'disconnected') {
-      timer ??= setTimeout(() => { lose('ICE disconnected'); }, disconnectedGraceMs);
+      timer ??= setTimeout(() => { lose('disconnected'); }, disconnectedGraceMs);
     } else {
       clearTimeout(timer);
       timer = undefined;

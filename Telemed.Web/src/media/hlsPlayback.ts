@@ -28,6 +28,8 @@ export class HlsPlayback extends MediaSourcePlayback {
       lowLatencyMode: true,
       // 1, the default, never catches up what a stall lost.
       maxLiveSyncPlaybackRate: 1.5,
+      // By default every stall adds a whole second to the distance that is kept from live.
+      liveSyncOnStallIncrease: 0.2,
       backBufferLength: 10,
       manifestLoadPolicy: {
         default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 6000, timeoutRetry: null, errorRetry: null },

@@ -1,4 +1,4 @@
-import { watchConnection } from './connectionWatch';
+import { type LossReason, watchConnection } from './connectionWatch';
 import { MediaError, asMediaError } from './errors';
 import { type TrickledCandidate, buildSdpFragment } from './sdpFragment';
 import { watchSilence } from './silenceWatch';
@@ -18,7 +18,7 @@ export interface PeerOptions extends SignalingOptions {
 export abstract class PeerClient {
   readonly peer: RTCPeerConnection;
   readonly #options: PeerOptions;
-  readonly #lost = new Deferred<string>();
+  readonly #lost = new Deferred<LossReason>();
   readonly #candidates: TrickledCandidate[] = [];
   #gathered = false;
   #resource: SignalingResource | null = null;
@@ -40,7 +40,7 @@ export abstract class PeerClient {
   }
 
   /** Resolves with the reason when a session that was up is gone, or was closed from here. */
-  get lost(): Promise<string> {
+  get lost(): Promise<LossReason> {
     return this.#lost.promise;
   }
 

@@ -1,3 +1,4 @@
+import type { LossReason } from './connectionWatch';
 import type { Credentials } from './credentials';
 import { type MediaFailure, asMediaError } from './errors';
 import { Observable } from './observable';
@@ -9,18 +10,26 @@ import { type RtcSample, sampleStatistics } from './statistics';
  * - `connecting`: first attempt.
  * - `live`: the hub takes the stream.
  * - `reconnecting`: it was live and is not now; every attempt is a new session.
+ * - `displaced`: the same person publishes from another window or device; only {@link Publisher.takeOver} brings it back here.
  * - `refused`: this browser or this person may not publish; trying again would not help.
  */
-export type PublisherState = 'stopped' | 'connecting' | 'live' | 'reconnecting' | 'refused';
+export type PublisherState = 'stopped' | 'connecting' | 'live' | 'reconnecting' | 'displaced' | 'refused';
 
 /** What the publisher needs of a WhipClient. */
 export interface PublishSession {
   readonly peer: Pick<RTCPeerConnection, 'getStats'>;
-  readonly lost: Promise<string>;
+  readonly lost: Promise<LossReason>;
   connect(signal: AbortSignal): Promise<void>;
   replaceTrack(track: MediaStreamTrack): Promise<void>;
   close(): void;
 }
+
+/**
+ * The hub gives a stream to whoever published last and ends the session before. Two windows with the same join code would take it from
+ * each other for ever; the one that was ended this many times in a row, each time soon after it came up, lets the other have it.
+ */
+const displacements = 3;
+const soonMs = 10_000;
 
 /** Keeps one stream published, for as long as it is told to. */
 export class Publisher {
@@ -34,6 +43,7 @@ export class Publisher {
   readonly #openSession: () => PublishSession;
   readonly #recovery: Recovery;
   #session: PublishSession | null = null;
+  #endedSoon = 0;
   #running: AbortController | null = null;
 
   constructor(credentials: Credentials, openSession: () => PublishSession) {
@@ -45,6 +55,7 @@ export class Publisher {
   start(): void {
     if (this.#running === null) {
       this.#running = new AbortController();
+      this.#endedSoon = 0;
       void this.#run(this.#running.signal);
     }
   }
@@ -63,6 +74,14 @@ export class Publisher {
     this.#recovery.retryNow();
   }
 
+  /** After it was displaced: publish from here again. */
+  takeOver(): void {
+    if (this.state.get() === 'displaced') {
+      this.stop();
+      this.start();
+    }
+  }
+
   async replaceTrack(track: MediaStreamTrack): Promise<void> {
     await this.#session?.replaceTrack(track);
   }
@@ -73,6 +92,9 @@ export class Publisher {
       const shown = this.#credentials.token();
       try {
         await this.#publishOnce(signal);
+        if (this.state.get() === 'displaced') {
+          return;
+        }
       } catch (error) {
         // On an abort the pause ends at once, and the loop with it.
         const { failure } = asMediaError(error);
@@ -91,13 +113,15 @@ export class Publisher {
     const session = this.#openSession();
     this.#session = session;
     await session.connect(signal);
-    this.firstLiveAt ??= performance.now();
+    const liveAt = performance.now();
+    this.firstLiveAt ??= liveAt;
     this.#recovery.succeeded();
     this.failure.set(null);
     this.state.set('live');
     const stopSampling = sampleStatistics(session.peer, 'outbound', (sample) => { this.sample.set(sample); });
     try {
-      await session.lost;
+      const endedSoon = (await session.lost) === 'ended' && performance.now() - liveAt < soonMs;
+      this.#endedSoon = endedSoon ? this.#endedSoon + 1 : 0;
     } finally {
       stopSampling();
       session.close();
@@ -108,7 +132,7 @@ export class Publisher {
 
   #noteLoss(signal: AbortSignal): void {
     if (!signal.aborted) {
-      this.state.set('reconnecting');
+      this.state.set(this.#endedSoon < displacements ? 'reconnecting' : 'displaced');
     }
   }
 }
