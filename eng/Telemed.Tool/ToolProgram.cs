@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Telemed.Tool.Patient;
+using Telemed.Tool.Testing;
 
 namespace Telemed.Tool;
 
@@ -22,6 +23,7 @@ public static class ToolProgram
               dotnet run telemed.cs help up            explains a command (dotnet keeps --help for itself)
             """)
         {
+            TestCommand.Create(tool),
             PatientCommand.Create(tool),
         };
 
