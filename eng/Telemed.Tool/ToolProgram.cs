@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Telemed.Tool.Patient;
 using Telemed.Tool.Testing;
+using Telemed.Tool.Up;
 
 namespace Telemed.Tool;
 
@@ -23,6 +24,7 @@ public static class ToolProgram
               dotnet run telemed.cs help up            explains a command (dotnet keeps --help for itself)
             """)
         {
+            UpCommand.Create(tool),
             TestCommand.Create(tool),
             PatientCommand.Create(tool),
         };
@@ -36,7 +38,12 @@ public static class ToolProgram
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // What a command has started gets its time to stop.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(60),
+            });
         }
         catch (ToolException fault)
         {

@@ -140,6 +140,6 @@ internal sealed partial class FeedDetection(ToolContext tool, TimeProvider? time
     [GeneratedRegex(@"Aspire\.AppHost\.Sdk""\s+Version=""(?<version>[^""]+)""|Aspire\.AppHost\.Sdk/(?<version>[\d.]+)")]
     private static partial Regex AspireSdkPattern();
 
-    [GeneratedRegex(@"NU110[1-3]: Unable to (find|resolve) '?(package )?(?<package>[\w.]+)")]
+    [GeneratedRegex(@"NU110[1-3]: Unable to (find|resolve) '?(package )?(?<package>\w[\w.]*\w)")]
     private static partial Regex MissingPattern();
 }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Telemed.Tool.Up;
+
+/// <summary>
+/// Runs the AppHost in the foreground. It gets our terminal for its output and a pipe for its input: when that ends, because we were
+/// asked to stop or because we were killed, it stops and takes everything with it.
+/// </summary>
+internal static class AppHostProcess
+{
+    /// <summary>The AppHost stops its services one after the other; what is left after this is killed.</summary>
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(40);
+
+    internal static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+    {
+        using var hungUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            hungUp.Cancel();
+        });
+
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", arguments)
+        {
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+        };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        start.Environment["TELEMED_EXIT_WITH_STDIN"] = "1";
+        using var process = Process.Start(start) ?? throw new ToolException("The AppHost did not start.");
+        try
+        {
+            await process.WaitForExitAsync(hungUp.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // On Ctrl+C it has had the terminal's signal too; the end of its input says the same once more.
+            process.StandardInput.Close();
+            using var deadline = new CancellationTokenSource(StopDeadline);
+            try
+            {
+                await process.WaitForExitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+                throw new ToolException($"The AppHost did not stop within {StopDeadline.TotalSeconds:0} s and was killed.");
+            }
+        }
+
+        return process.ExitCode;
+    }
+}
