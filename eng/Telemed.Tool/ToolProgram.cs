@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using Telemed.Tool.Check;
 using Telemed.Tool.Patient;
 using Telemed.Tool.Testing;
 using Telemed.Tool.Up;
@@ -27,6 +28,7 @@ public static class ToolProgram
             UpCommand.Create(tool),
             TestCommand.Create(tool),
             PatientCommand.Create(tool),
+            CheckCommand.Create(tool),
         };
 
         // `dotnet run telemed.cs up --help` shows dotnet's own help, so there is a word for it too.

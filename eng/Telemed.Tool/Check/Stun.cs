@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -57,7 +58,7 @@ internal static class Stun
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), MagicCookie);
         transactionId.CopyTo(bytes.AsSpan(8));
         // Each of the two is computed over a header whose length counts it already (RFC 8489, 14.5 and 14.7).
-        bytes = WithAttribute(bytes, MessageIntegrity, IntegrityLength, covered => HMACSHA1.HashData(Encoding.UTF8.GetBytes(password), covered));
+        bytes = WithAttribute(bytes, MessageIntegrity, IntegrityLength, covered => Integrity(covered, password));
         return WithAttribute(bytes, Fingerprint, sizeof(uint), covered => BigEndian(Crc32(covered) ^ FingerprintMask));
     }
 
@@ -74,7 +75,7 @@ internal static class Stun
 
         return Find(message, MessageIntegrity) is var (integrityAt, integrity) && integrity.Length == IntegrityLength
             && CryptographicOperations.FixedTimeEquals(
-                integrity, HMACSHA1.HashData(Encoding.UTF8.GetBytes(password), Covered(message, integrityAt, IntegrityLength)))
+                integrity, Integrity(Covered(message, integrityAt, IntegrityLength), password))
             && (Find(message, Fingerprint) is not var (at, fingerprint)
                 || fingerprint.Length == sizeof(uint)
                 && BinaryPrimitives.ReadUInt32BigEndian(fingerprint) == (Crc32(Covered(message, at, sizeof(uint))) ^ FingerprintMask));
@@ -143,6 +144,9 @@ internal static class Stun
         BinaryPrimitives.WriteUInt16BigEndian(covered.AsSpan(2), (ushort)(at - HeaderLength + 4 + length));
         return covered;
     }
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 8489 prescribes HMAC-SHA1 here.")]
+    private static byte[] Integrity(byte[] covered, string password) => HMACSHA1.HashData(Encoding.UTF8.GetBytes(password), covered);
 
     private static byte[] BigEndian(uint value)
     {

@@ -18,7 +18,7 @@ internal sealed record IceAnswer(string Ufrag, string Password, IReadOnlyList<IP
 internal static partial class WebRtcProbe
 {
     private const string LocalUfrag = "chck";
-    private const string LocalPassword = "technicianscheck-nosecret";
+    private const string LocalPassword = "technicianscheckisnosecret";
 
     /// <summary>An offer to receive H.264 and Opus. The fingerprint is of nobody: DTLS is never begun.</summary>
     internal static string Offer()
