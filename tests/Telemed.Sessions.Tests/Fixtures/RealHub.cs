@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace Telemed.Sessions.Tests.Fixtures;
+
+/// <summary>
+/// A real MediaMTX (at <c>MEDIAMTX_BIN</c>) that asks a real sessions service, and FFmpeg as its clients. Without the binary the
+/// tests that need it are skipped.
+/// </summary>
+public sealed class RealHub : IAsyncLifetime
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    private readonly int[] _ports = FreePorts(3);
+    private Process? _process;
+
+    public static string? Binary => Environment.GetEnvironmentVariable("MEDIAMTX_BIN") is { Length: > 0 } path && File.Exists(path) ? path : null;
+
+    public SessionsFixture Sessions { get; private set; } = null!;
+
+    private Uri Api => new($"http://127.0.0.1:{_ports[0]}");
+
+    public string Rtmp(string path, string token) => $"rtmp://127.0.0.1:{_ports[1]}/{path}?token={token}";
+
+    public string Rtsp(string path, string pass) => $"rtsp://transcoder:{pass}@127.0.0.1:{_ports[2]}/{path}";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Binary is null)
+        {
+            return;
+        }
+
+        Sessions = new SessionsBehindHub(Api);
+        await Sessions.InitializeAsync();
+        var start = new ProcessStartInfo(Binary, ["/dev/null"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in new (string, string)[]
+        {
+            ("AUTHMETHOD", "http"), ("AUTHHTTPADDRESS", new Uri(Sessions.Address, "/internal/hub/auth").ToString()),
+            ("API", "yes"), ("APIADDRESS", $"127.0.0.1:{_ports[0]}"), ("RTMP", "yes"), ("RTMPADDRESS", $"127.0.0.1:{_ports[1]}"),
+            ("RTSP", "yes"), ("RTSPADDRESS", $"127.0.0.1:{_ports[2]}"), ("RTSPTRANSPORTS", "tcp"),
+            ("HLS", "no"), ("WEBRTC", "no"), ("SRT", "no"), ("MOQ", "no"), ("METRICS", "no"), ("PPROF", "no"), ("PLAYBACK", "no"),
+            ("PATHS_ALL_SOURCE", "publisher"),
+        })
+        {
+            start.Environment["MTX_" + key] = value;
+        }
+
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        using var http = new HttpClient { BaseAddress = Api };
+        http.DefaultRequestHeaders.Authorization = TestSettings.BasicOf("sessions");
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await AnswersAsync(http))
+        {
+            if (_process.HasExited || TimeProvider.System.GetElapsedTime(started) > Deadline)
+            {
+                throw new InvalidOperationException("MediaMTX did not come up.");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+            await Sessions.DisposeAsync();
+        }
+    }
+
+    /// <summary>The status of the hub's API to a caller with these credentials.</summary>
+    public async Task<HttpStatusCode> AskApiAsync(AuthenticationHeaderValue? authorization)
+    {
+        using var http = new HttpClient { BaseAddress = Api };
+        http.DefaultRequestHeaders.Authorization = authorization;
+        using var response = await http.GetAsync("/v3/paths/list", TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    /// <summary>A test picture and a tone, H.264 and AAC, published until it is disposed.</summary>
+    public static FfmpegRun Publish(string address) => new(
+        "-re -f lavfi -i testsrc=size=160x120:rate=15 -f lavfi -i sine=frequency=440:sample_rate=48000 "
+        + "-c:v libx264 -profile:v baseline -preset ultrafast -tune zerolatency -pix_fmt yuv420p -g 15 -c:a aac -f flv", address);
+
+    /// <summary>Reads half a second and ends.</summary>
+    public static FfmpegRun Play(string address) => new($"-rw_timeout 8000000 -i {address} -t 0.5 -f null", "-");
+
+    /// <summary>The same by RTSP.</summary>
+    public static FfmpegRun PlayRtsp(string address) => new($"-rtsp_transport tcp -timeout 8000000 -i {address} -t 0.5 -f null", "-");
+
+    private static async Task<bool> AnswersAsync(HttpClient http)
+    {
+        try
+        {
+            using var response = await http.GetAsync("/v3/info");
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners)
+        {
+            listener.Start();
+        }
+
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        foreach (var listener in listeners)
+        {
+            listener.Dispose();
+        }
+
+        return ports;
+    }
+
+    private sealed class SessionsBehindHub(Uri api) : SessionsFixture
+    {
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("services:media:api:0", api.ToString())];
+    }
+}
+
+/// <summary>One FFmpeg, which ends with its owner.</summary>
+public sealed class FfmpegRun : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+
+    public FfmpegRun(string arguments, string output)
+    {
+        var start = new ProcessStartInfo("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", .. arguments.Split(' '), output])
+        {
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginErrorReadLine();
+    }
+
+    public bool IsRunning => !_process.HasExited;
+
+    public async Task<int> ExitedAsync()
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public async Task StopAsync()
+    {
+        if (IsRunning)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process.Dispose();
+    }
+}
