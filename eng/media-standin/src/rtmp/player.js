@@ -21,7 +21,6 @@ export class RtmpPlayer {
     this.send = send;
     this.unsent = unsent;
     this.waitingForKeyframe = stream.tracks.video !== null;
-    this.origin = NaN;
     this.discarded = 0;
     /** @type {Buffer | null} */
     this.sentSps = null;
@@ -57,18 +56,14 @@ export class RtmpPlayer {
       this.waitingForKeyframe ||= this.stream.tracks.video !== null;
       return;
     }
-    if (this.waitingForKeyframe) {
-      // Sound waits with the picture: a player that starts on sound alone would wait for the picture with what it has.
-      if (unit.kind === 'audio' || !unit.key) {
+    if (this.waitingForKeyframe && unit.kind === 'video') {
+      if (!unit.key) {
         return;
       }
       this.waitingForKeyframe = false;
     }
-    const time = unit.kind === 'video' ? unit.dts : unit.pts;
-    if (Number.isNaN(this.origin)) {
-      this.origin = time;
-    }
-    const timestamp = Math.max(0, Math.round((time - this.origin) * 1000));
+    // The stream's own time, as MediaMTX gives it: sound and picture stay on one line whenever the reader came.
+    const timestamp = Math.round((unit.kind === 'video' ? unit.dts : unit.pts) * 1000);
     if (unit.kind === 'audio') {
       this.send(MESSAGE.AUDIO, timestamp, audioTag(unit.data));
       return;
