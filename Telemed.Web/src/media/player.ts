@@ -28,6 +28,8 @@ const climbMs = 30_000;
 /** Keeps one stream playing: by WebRTC where that gets through, else by HTTP-FLV, else by LL-HLS. */
 export class Player {
   readonly status = new Observable<PlayerStatus>({ state: 'stopped', path: null });
+  /** Why the last attempt failed or what played was lost, for support; it names no address. */
+  lastProblem: string | null = null;
   readonly #credentials: Credentials;
   readonly #open: PlaybackFactory;
   readonly #recovery: Recovery;
@@ -132,7 +134,9 @@ export class Player {
       if (signal.aborted) {
         throw error;
       }
-      return asMediaError(error).failure;
+      const { failure, message } = asMediaError(error);
+      this.lastProblem = `${path}: ${message}`;
+      return failure;
     }
     await this.#stay(path, playback, signal);
     return null;
@@ -165,9 +169,10 @@ export class Player {
         break;
       }
     }
-    await current.lost;
+    const reason = await current.lost;
     current.close();
     if (!signal.aborted) {
+      this.lastProblem = `${this.status.get().path ?? path}: ${reason}`;
       this.#set('reconnecting');
     }
   }

@@ -22,6 +22,8 @@ export interface Diagnostics {
   readonly rttMs: number | null;
   /** Whether the browser wants a click before it plays sound. */
   readonly soundBlocked: boolean;
+  /** What last kept the other side's stream from playing. */
+  readonly lastProblem: string | null;
 }
 
 const nothing: Diagnostics = {
@@ -37,6 +39,7 @@ const nothing: Diagnostics = {
   codecs: { sent: [], received: [] },
   rttMs: null,
   soundBlocked: false,
+  lastProblem: null,
 };
 
 export function diagnose(call: Call | null): Diagnostics {
@@ -63,6 +66,7 @@ export function diagnose(call: Call | null): Diagnostics {
     },
     rttMs: received?.rttMs ?? sent?.rttMs ?? null,
     soundBlocked: call.remote.gate.soundBlocked.get(),
+    lastProblem: call.player?.lastProblem ?? null,
   };
 }
 
