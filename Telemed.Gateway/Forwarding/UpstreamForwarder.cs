@@ -23,6 +23,8 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, IHostApplicati
         ConnectTimeout = TimeSpan.FromSeconds(3),
         // A name may move to another address (a restarted container); connections in use are not touched.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        // Shorter than the hub's 30 s: a connection that it closes at the moment it is used again would fail an offer, which cannot be repeated.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
     });
 

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Telemed.Gateway.Tests.Fixtures;
+using Telemed.MediaHub;
 using static Telemed.Gateway.Tests.Fixtures.GatewaySystem;
 
 namespace Telemed.Gateway.Tests;
 
-// Activities and instruments are the process's: one test at a time, and each looks at its own consultation.
-[Collection(nameof(TelemetrySpecs))]
+// Activities are the process's: the spans of other tests come along, so each test looks at a consultation of its own.
 public sealed class TelemetrySpecs
 {
     private const string Token = "good-topsecret-token-0123456789";
@@ -27,10 +27,13 @@ public sealed class TelemetrySpecs
             return Task.CompletedTask;
         };
 
-        using var response = await system.SendAsync(HttpMethod.Post, $"{Route}/whip", Token, Offer);
+        var consultation = StreamPath.NewId();
 
-        await Eventually.IsTrueAsync(() => spans.Ended.Any(span => span.Kind == ActivityKind.Server && span.GetTagItem("telemed.consultation.id") is Consultation), "the request's span");
-        var request = spans.Ended.First(span => span.Kind == ActivityKind.Server && span.GetTagItem("telemed.consultation.id") is Consultation);
+        using var response = await system.SendAsync(HttpMethod.Post, $"/media/{consultation}/{Participant}/whip", Token, Offer);
+
+        bool IsRequest(Activity span) => span.Kind == ActivityKind.Server && span.GetTagItem("telemed.consultation.id") as string == consultation;
+        await Eventually.IsTrueAsync(() => spans.Ended.Any(IsRequest), "the request's span");
+        var request = spans.Ended.Single(IsRequest);
         request.GetTagItem("telemed.participant.id").ShouldBe(Participant);
         var authorize = spans.Ended.Single(span => span.OperationName == "telemed.gateway.authorize" && span.TraceId == request.TraceId);
         authorize.ParentSpanId.ShouldBe(request.SpanId);
