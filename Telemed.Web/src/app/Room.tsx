@@ -53,7 +53,7 @@ export function Room({ call, onHangUp }: { call: Call; onHangUp: () => void }) {
         {soundBlocked && (
           <div className="request" role="alert">
             <span>{text.soundBlockedText}</span>
-            <button className="button primary" type="button" onClick={() => { void call.remote.gate.playSound(); }}>
+            <button className="button primary" type="button" onClick={() => { call.playSound(); }}>
               <Icon name="sound" />
               {text.playSound}
             </button>

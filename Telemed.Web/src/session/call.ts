@@ -70,6 +70,12 @@ export class Call {
     }) ?? (() => undefined));
   }
 
+  /** To be called in a click, where the browser waited for one. */
+  playSound(): void {
+    void resumeSound();
+    void this.remote.gate.playSound();
+  }
+
   /** Ends everything, on the server too; works while the page closes. */
   stop(): void {
     this.#stopping.abort();
