@@ -95,9 +95,9 @@ internal static partial class HubAuthApi
             return authorizer.Decide(request);
         }
 
-        // RTMP comes to the hub without the gateway: its trace begins here, whatever was remembered of an earlier publication.
-        var begins = request is { Action: HubActions.Publish, Protocol: "rtmp" };
-        var parent = begins ? null : traces.Find(path);
+        // RTMP comes to the hub without the gateway: its trace begins here, whatever was announced for an earlier publication.
+        var publishes = request.Action == HubActions.Publish && path.Variant == StreamVariant.Original;
+        var parent = !publishes ? traces.Find(path) : request.Protocol == "rtmp" ? null : traces.FindAnnounced(path);
         var outer = Activity.Current;
         Activity.Current = null;
         try
@@ -113,9 +113,9 @@ internal static partial class HubAuthApi
                 // A refusal in nobody's trace is for the meter and the log.
                 span?.SetTag(parent is null ? QuietProbesProcessor.Tag : "telemed.refused", true);
             }
-            else if (parent is null && request.Action == HubActions.Publish && path.Variant == StreamVariant.Original)
+            else if (publishes && (parent ?? span?.Context) is { } context)
             {
-                traces.Remember(path, span);
+                traces.Begin(path, context);
             }
 
             return decision;

@@ -83,7 +83,7 @@ internal static class InternalApi
 
         if (question.Action == HubActions.Publish)
         {
-            traces.Remember(path, span);
+            traces.Announce(path, span);
         }
 
         Count("allowed");

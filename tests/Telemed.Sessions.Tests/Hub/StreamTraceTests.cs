@@ -57,6 +57,14 @@ public sealed class StreamTraceTests : IClassFixture<SessionsFixture>, IDisposab
         Span(consultation, "authorize publish").TraceId.ShouldBe(trace);
         (await TraceOfAsync(consultation.DoctorPath)).ShouldBe(remembered);
 
+        // A later request about the same session, such as WHIP's PATCH, is not another publication.
+        using var later = await _gateway.PostAsJsonAsync(
+            "/internal/authorize",
+            new { token = consultation.DoctorToken, action = "publish", path = consultation.DoctorPath },
+            TestContext.Current.CancellationToken);
+        later.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await TraceOfAsync(consultation.DoctorPath)).ShouldBe(remembered);
+
         // The transcoder's read and its variants belong to the same stream.
         (await _sessions.AskHookAsync("read", consultation.DoctorPath + "_aac", consultation.PatientToken).AnswerAsync()).ShouldBe("204");
         Span(consultation, "hub auth read").TraceId.ShouldBe(trace);
