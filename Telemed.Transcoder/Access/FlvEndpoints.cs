@@ -49,7 +49,7 @@ public static class FlvEndpoints
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        if (supervisor.Find(path) is not { } worker || await JoinAsync(worker.FanOut, over.Token) is not { } viewer)
+        if (supervisor.Find(path) is not { IsOnAir: true } worker || await JoinAsync(worker.FanOut, over.Token) is not { } viewer)
         {
             context.Response.Headers.RetryAfter = "1";
             return ProblemExtensions.Problem(404, ProblemTypes.StreamOffline, "The stream is not on air.", "Ask again in a second.");

@@ -15,7 +15,8 @@ public sealed partial class StreamSupervisor(WorkerServices services, ILogger<St
     private readonly ConcurrentDictionary<StreamPath, StreamWorker> _workers = new();
     private readonly ConcurrentDictionary<StreamWorker, Task> _ending = new();
     private readonly Lock _gate = new();
-    private long? _hubAwaySince;
+    private readonly Dictionary<StreamPath, long> _absentSince = [];
+    private long? _hubWasAwayAt;
     private bool _stopped;
 
     /// <summary>The workers there are.</summary>
@@ -70,24 +71,34 @@ public sealed partial class StreamSupervisor(WorkerServices services, ILogger<St
             _ending.TryRemove(worker, out _);
         }
 
-        // A hub that is slow to answer once must not cost every stream its FFmpeg, and one that restarts is back in seconds, its
-        // publishers some seconds later. An FFmpeg whose hub is really gone ends by itself; its worker and viewers wait.
+        // A hub that is slow to answer once must not cost every stream its FFmpeg; one that restarts is back in seconds, and so is
+        // a publisher whose network changed or whose page was loaded again. An FFmpeg whose source is really gone ends by itself;
+        // its worker and its viewers wait a little.
         if (!hubAnswers)
         {
-            _hubAwaySince ??= services.Time.GetTimestamp();
+            _hubWasAwayAt = services.Time.GetTimestamp();
         }
 
-        if (_hubAwaySince is not { } away || services.Time.GetElapsedTime(away) >= services.Timings.HubAbsence)
+        var patience = _hubWasAwayAt is { } away && services.Time.GetElapsedTime(away) < services.Timings.HubAbsence
+            ? services.Timings.HubAbsence
+            : services.Timings.StreamAbsence;
+        foreach (var (path, worker) in _workers.Where(entry => !state.Originals.ContainsKey(entry.Key)))
         {
-            EndAllBut(state);
-            if (hubAnswers)
+            worker.TakeOffAir();
+            if (!_absentSince.TryGetValue(path, out var since))
             {
-                _hubAwaySince = null;
+                _absentSince[path] = since = services.Time.GetTimestamp();
+            }
+
+            if (services.Time.GetElapsedTime(since) >= patience)
+            {
+                End(path);
             }
         }
 
         foreach (var (path, stream) in state.Originals)
         {
+            _absentSince.Remove(path);
             if (_workers.TryGetValue(path, out var worker) && !worker.HasEnded)
             {
                 worker.Update(stream);
@@ -100,16 +111,9 @@ public sealed partial class StreamSupervisor(WorkerServices services, ILogger<St
         }
     }
 
-    private void EndAllBut(HubState state)
-    {
-        foreach (var path in _workers.Keys.Where(path => !state.Originals.ContainsKey(path)))
-        {
-            End(path);
-        }
-    }
-
     private void End(StreamPath path)
     {
+        _absentSince.Remove(path);
         if (_workers.TryRemove(path, out var worker))
         {
             _ending[worker] = EndAsync(worker);

@@ -27,6 +27,7 @@ public sealed partial class StreamWorker : IAsyncDisposable
     private volatile TaskCompletionSource _news = NewSignal();
     private volatile FfmpegRun? _run;
     private volatile string? _lastError;
+    private volatile bool _onAir = true;
     private Task _loop = Task.CompletedTask;
     private int _restarts;
     private long _sinceTicks;
@@ -86,8 +87,17 @@ public sealed partial class StreamWorker : IAsyncDisposable
     {
         _flow.Take(stream);
         Volatile.Write(ref _stream, stream);
+        _onAir = true;
         Interlocked.Exchange(ref _news, NewSignal()).TrySetResult();
     }
+
+    /// <summary>
+    /// Takes in that the stream is not on air at the moment: no other FFmpeg is started, and viewers wait for it to come back.
+    /// </summary>
+    public void TakeOffAir() => _onAir = false;
+
+    /// <summary>Whether the stream was on air when the hub was last asked.</summary>
+    public bool IsOnAir => _onAir;
 
     /// <summary>Ends FFmpeg and the viewers; done when the process is really gone.</summary>
     public async ValueTask DisposeAsync()
@@ -103,6 +113,7 @@ public sealed partial class StreamWorker : IAsyncDisposable
         {
             while (!_stop.IsCancellationRequested)
             {
+                await WaitUntilOnAirAsync();
                 await RunOnceAsync(Volatile.Read(ref _stream));
             }
         }
@@ -281,6 +292,22 @@ public sealed partial class StreamWorker : IAsyncDisposable
         }
     }
 
+    private async Task WaitUntilOnAirAsync()
+    {
+        while (true)
+        {
+            var news = _news.Task;
+            _stop.Token.ThrowIfCancellationRequested();
+            if (_onAir)
+            {
+                return;
+            }
+
+            Enter(WorkerState.Planned);
+            await Task.WhenAny(news, _stopped);
+        }
+    }
+
     private FfmpegAddresses Addresses()
     {
         var identity = _services.Identity;
@@ -295,7 +322,7 @@ public sealed partial class StreamWorker : IAsyncDisposable
 
     private void Enter(WorkerState state)
     {
-        if (Interlocked.Exchange(ref _state, (int)state) != (int)state || state == WorkerState.Planned)
+        if (Interlocked.Exchange(ref _state, (int)state) != (int)state || Interlocked.Read(ref _sinceTicks) == 0)
         {
             Interlocked.Exchange(ref _sinceTicks, _time.GetUtcNow().UtcTicks);
         }

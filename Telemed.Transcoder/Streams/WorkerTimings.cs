@@ -19,8 +19,12 @@ public sealed record WorkerTimings
     public TimeSpan GoodRun { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long workers and their viewers wait for a hub that does not answer. Every FFmpeg notices by itself when the hub is gone.
+    /// How long a worker and its viewers wait for a stream that went off the air, before it counts as ended. A publisher that lost
+    /// its network or loaded its page again is back by then.
     /// </summary>
+    public TimeSpan StreamAbsence { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The same where the hub was away, whose publishers need longer to come back.</summary>
     public TimeSpan HubAbsence { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a run is looked after.</summary>

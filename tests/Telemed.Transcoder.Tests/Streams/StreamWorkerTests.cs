@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Shouldly;
+using Telemed.Transcoder.FanOut;
+using Telemed.Transcoder.Flv;
+using Telemed.Transcoder.Streams;
+using Telemed.Transcoder.Telemetry;
+using Telemed.Transcoder.Tests.Support;
+using Xunit;
+
+namespace Telemed.Transcoder.Tests.Streams;
+
+/// <summary>Workers over a child process that behaves as an FFmpeg may.</summary>
+public sealed class StreamWorkerTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Deadline => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_killed_FFmpeg_is_replaced_at_once_and_a_viewer_watches_on()
+    {
+        await using var rig = WorkerRig.Start("flows");
+        await rig.RunningAsync();
+        using var viewer = rig.Worker.FanOut.Join().ShouldNotBeNull();
+        var before = await TakeUntilAsync(viewer, tags => tags.Count > 20);
+        var killed = rig.Worker.FfmpegPid.ShouldNotBeNull();
+
+        using (var process = Process.GetProcessById(killed))
+        {
+            process.Kill();
+        }
+
+        var clock = Stopwatch.StartNew();
+        await Eventually.TrueAsync(() => rig.Worker.FfmpegPid is { } next && next != killed, Patience, "another FFmpeg");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1.5), "the first restart has no pause");
+        await rig.RunningAsync();
+        var after = await TakeUntilAsync(viewer, tags => tags.Any(tag => tag.Tag.IsKeyframe) && tags.Count > 40);
+
+        rig.Worker.Restarts.ShouldBe(1);
+        rig.Worker.LastError.ShouldNotBeNull().ShouldContain("exit code");
+        foreach (var type in new[] { FlvTagType.Audio, FlvTagType.Video })
+        {
+            before.Concat(after).Where(tag => tag.Tag.Type == type).Select(tag => tag.Time).ShouldBeInOrder();
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_FFmpeg_that_hangs_while_its_source_flows_is_killed_and_replaced()
+    {
+        await using var rig = WorkerRig.Start("hangs", timings: new WorkerTimings { StallDeadline = TimeSpan.FromSeconds(1) });
+        await rig.RunningAsync();
+        var hung = rig.Worker.FfmpegPid.ShouldNotBeNull();
+
+        await Eventually.TrueAsync(() => rig.Worker.Restarts >= 1, Patience, "a restart");
+
+        rig.Worker.LastError.ShouldNotBeNull().ShouldContain("wrote nothing although the source flows");
+        WorkerRig.IsAlive(hung).ShouldBeFalse();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_FFmpeg_whose_source_is_silent_is_left_alone()
+    {
+        await using var rig = WorkerRig.Start("hangs", flows: false, timings: new WorkerTimings { StallDeadline = TimeSpan.FromSeconds(0.5) });
+        await rig.RunningAsync();
+        var pid = rig.Worker.FfmpegPid;
+        var silentSince = Stopwatch.StartNew();
+
+        await Eventually.TrueAsync(() => silentSince.Elapsed > TimeSpan.FromSeconds(3), Patience, "three seconds of silence");
+
+        rig.Worker.FfmpegPid.ShouldBe(pid);
+        rig.Worker.Restarts.ShouldBe(0);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_FFmpeg_that_ends_again_and_again_is_restarted_ever_more_slowly_and_says_why_without_its_pass()
+    {
+        await using var rig = WorkerRig.Start("exits");
+        var clock = Stopwatch.StartNew();
+
+        await Eventually.TrueAsync(() => rig.Worker.Restarts >= 4, Patience, "four restarts");
+
+        // 0, then at least three quarters of 250, 500 and 1000 ms.
+        clock.Elapsed.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(0.75 * 1750));
+        var error = rig.Worker.LastError.ShouldNotBeNull();
+        error.ShouldContain("exit code 1");
+        error.ShouldContain("this FFmpeg has a bad day");
+        error.ShouldContain("rtsp://***@127.0.0.1:1/consultation1/exits");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_FFmpeg_that_writes_no_FLV_is_killed_and_replaced()
+    {
+        await using var rig = WorkerRig.Start("garbage");
+
+        await Eventually.TrueAsync(() => rig.Worker.Restarts >= 1, Patience, "a restart");
+
+        rig.Worker.LastError.ShouldNotBeNull().ShouldContain("FFmpeg wrote no FLV: The stream does not begin with an FLV header.");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_end_of_the_source_is_no_fault()
+    {
+        await using var rig = WorkerRig.Start("ends");
+
+        await Eventually.TrueAsync(() => rig.Worker.Restarts >= 1, Patience, "a restart");
+
+        rig.Worker.LastError.ShouldBeNull();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("flows")]
+    [InlineData("stubborn")]
+    public async Task A_stopped_worker_leaves_no_process_and_no_viewer(string behaviour)
+    {
+        await using var rig = WorkerRig.Start(behaviour);
+        await rig.RunningAsync();
+        var pid = rig.Worker.FfmpegPid.ShouldNotBeNull();
+        using var viewer = rig.Worker.FanOut.Join().ShouldNotBeNull();
+
+        await rig.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Deadline);
+
+        WorkerRig.IsAlive(pid).ShouldBeFalse();
+        rig.Worker.State.ShouldBe(WorkerState.Stopping);
+        await viewer.TakeAsync(Deadline);
+        (await viewer.TakeAsync(Deadline)).ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_stream_that_is_published_anew_gets_another_FFmpeg_and_keeps_its_viewers()
+    {
+        await using var rig = WorkerRig.Start("flows");
+        await rig.RunningAsync();
+        var first = rig.Worker.FfmpegPid.ShouldNotBeNull();
+        using var viewer = rig.Worker.FanOut.Join().ShouldNotBeNull();
+
+        rig.Republish();
+        await Eventually.TrueAsync(() => rig.Worker.FfmpegPid is { } next && next != first, Patience, "another FFmpeg");
+        await rig.RunningAsync();
+
+        WorkerRig.IsAlive(first).ShouldBeFalse();
+        rig.Worker.LastError.ShouldBeNull();
+        rig.Worker.FanOut.ViewerCount.ShouldBe(1);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_program_that_is_not_there_is_said_and_tried_again()
+    {
+        await using var rig = WorkerRig.Start("flows", ffmpeg: "telemed-no-such-program");
+
+        await Eventually.TrueAsync(() => rig.Worker.Restarts >= 2, Patience, "two restarts");
+
+        rig.Worker.LastError.ShouldNotBeNull().ShouldContain("telemed-no-such-program could not be started");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_start_is_a_span_in_the_trace_that_published_the_stream_and_restarts_are_counted_by_reason()
+    {
+        await using var sessions = await SessionsDouble.StartAsync();
+        var spans = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == TranscoderTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                lock (spans)
+                {
+                    spans.Add(span);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var restarts = new List<string?>();
+        await using var rig = WorkerRig.Start("hangs", timings: new WorkerTimings { StallDeadline = TimeSpan.FromSeconds(1) }, sessions: sessions.Address);
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "telemed.transcoder.restarts")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        meters.SetMeasurementEventCallback<int>((_, _, tags, _) =>
+        {
+            foreach (var tag in tags)
+            {
+                lock (restarts)
+                {
+                    restarts.Add(tag.Value as string);
+                }
+            }
+        });
+        meters.Start();
+
+        await Eventually.TrueAsync(() => Mine().Count >= 2, Patience, "two spans");
+
+        var start = Mine()[0];
+        start.DisplayName.ShouldBe("transcode.start");
+        start.TraceId.ToString().ShouldBe(SessionsDouble.TraceId);
+        start.Links.ShouldHaveSingleItem().Context.TraceId.ToString().ShouldBe(SessionsDouble.TraceId);
+        start.GetTagItem("telemed.participant.id").ShouldBe("hangs0000000");
+        start.Duration.ShouldBeGreaterThan(TimeSpan.Zero);
+        var run = Mine()[1];
+        run.DisplayName.ShouldBe("transcode.run");
+        run.Status.ShouldBe(ActivityStatusCode.Error);
+        run.GetTagItem("telemed.transcode.end").ShouldBe(EndReasons.Stalled);
+        await Eventually.TrueAsync(() => restarts.Contains(EndReasons.Stalled), Patience, "a counted restart");
+
+        List<Activity> Mine()
+        {
+            lock (spans)
+            {
+                return [.. spans.Where(span => span.TraceId.ToString() == SessionsDouble.TraceId)];
+            }
+        }
+    }
+
+    private static async Task<List<TimedTag>> TakeUntilAsync(FlvViewer viewer, Func<List<TimedTag>, bool> enough)
+    {
+        List<TimedTag> tags = [];
+        while (!enough(tags))
+        {
+            var taken = await viewer.TakeAsync(Deadline);
+            taken.ShouldNotBeEmpty("the stream goes on");
+            tags.AddRange(taken);
+        }
+
+        return tags;
+    }
+}

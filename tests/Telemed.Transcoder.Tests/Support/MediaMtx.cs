@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Telemed.Transcoder.Tests.Support;
+
+/// <summary>A real MediaMTX (the binary at <c>MEDIAMTX_BIN</c>) on free ports of this machine, with its auth hook at a sessions double.</summary>
+internal sealed class MediaMtx : IAsyncDisposable
+{
+    private readonly Uri _hook;
+    private readonly int[] _ports = FreePorts(3);
+    private Process _process;
+
+    private MediaMtx(Uri hook)
+    {
+        _hook = hook;
+        _process = Run();
+    }
+
+    /// <summary>The binary; <see langword="null"/> where there is none.</summary>
+    public static string? Binary { get; } = Environment.GetEnvironmentVariable("MEDIAMTX_BIN") is { Length: > 0 } path && File.Exists(path) ? path : null;
+
+    public Uri Api => new($"http://127.0.0.1:{_ports[0]}");
+
+    public Uri Rtsp => new($"rtsp://127.0.0.1:{_ports[1]}");
+
+    public Uri Rtmp => new($"rtmp://127.0.0.1:{_ports[2]}");
+
+    public static MediaMtx Start(Uri sessions) => new(new Uri(sessions, "/internal/hub/auth"));
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void StartAgain()
+    {
+        _process.Dispose();
+        _process = Run();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private Process Run()
+    {
+        // Everything by environment; /dev/null keeps configuration files of this machine out of it.
+        var start = new ProcessStartInfo(Binary!, "/dev/null") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in new (string, string)[]
+        {
+            ("LOGLEVEL", "error"), ("AUTHMETHOD", "http"), ("AUTHHTTPADDRESS", _hook.ToString()),
+            ("API", "yes"), ("APIADDRESS", $"127.0.0.1:{_ports[0]}"),
+            ("RTSP", "yes"), ("RTSPADDRESS", $"127.0.0.1:{_ports[1]}"), ("RTSPTRANSPORTS", "tcp"),
+            ("RTMP", "yes"), ("RTMPADDRESS", $"127.0.0.1:{_ports[2]}"),
+            ("HLS", "no"), ("WEBRTC", "no"), ("SRT", "no"), ("MOQ", "no"), ("METRICS", "no"), ("PPROF", "no"), ("PLAYBACK", "no"),
+            ("PATHS_ALL_SOURCE", "publisher"),
+        })
+        {
+            start.Environment["MTX_" + key] = value;
+        }
+
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        Array.ForEach(listeners, listener => listener.Start());
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        Array.ForEach(listeners, listener => listener.Dispose());
+        return ports;
+    }
+}
