@@ -2,7 +2,7 @@
  * A hub that was killed says no goodbye, and browsers need seven to nine seconds to call ICE disconnected and then some. But it also sends
  * nothing any more, neither RTCP (every second) nor answers to the browser's own connectivity checks (every 2.5 s at least).
  */
-const silentSamples = 4;
+const silentSamples = 3;
 
 type Stat = RTCStats & Record<string, unknown>;
 
@@ -30,7 +30,7 @@ export class SilenceCounter {
   }
 }
 
-/** Calls `onSilence` once, when nothing came from the other end for four seconds. Returns what stops the watch. */
+/** Calls `onSilence` once, when nothing came from the other end for three seconds. Returns what stops the watch. */
 export function watchSilence(peer: Pick<RTCPeerConnection, 'getStats'>, onSilence: () => void): () => void {
   const counter = new SilenceCounter();
   const timer = setInterval(() => {
