@@ -6,7 +6,7 @@ using Telemed.AppHost.Settings;
 // The same system without Aspire's packages is Local/; both take names, ports and keys from Topology.cs.
 LocalDashboard.AllowWithoutDeveloperCertificate();
 var builder = DistributedApplication.CreateBuilder(args);
-var settings = TelemedSettings.Read(builder.Configuration, out var faults);
+var settings = TelemedSettings.Read(builder.Configuration, out var faults, publishing: builder.ExecutionContext.IsPublishMode);
 if (faults.Count > 0)
 {
     Console.Error.WriteLine("Telemed cannot start with these settings:" + Environment.NewLine + string.Join(Environment.NewLine, faults.Select(fault => "  - " + fault)));
@@ -15,7 +15,7 @@ if (faults.Count > 0)
 
 var containers = builder.ExecutionContext.IsPublishMode || ContainerRuntime.Answers();
 
-builder.AddDockerComposeEnvironment("compose");
+builder.AddCompose();
 
 var apiKey = builder.AddParameter("api-key", () => settings.ApiKey, secret: true);
 var publicHost = builder.AddParameter("public-host", () => settings.PublicHost);
@@ -23,8 +23,7 @@ var identities = builder.AddServiceIdentities();
 
 // Consultations and their people, tokens, the media hub's auth hook: whoever wants to do anything is asked about here.
 var sessions = builder.AddProject<Projects.Telemed_Sessions>(Topology.Resources.Sessions, launchProfileName: null)
-    .WithHttpEndpoint()
-    .WithHttpHealthCheck("/healthz")
+    .WithInnerHttp()
     .WithEnvironment(Topology.Keys.ApiKey, apiKey)
     .WithIdentity(identities)
     .WithIdentitiesOfAll(identities)
@@ -32,13 +31,12 @@ var sessions = builder.AddProject<Projects.Telemed_Sessions>(Topology.Resources.
     .WithDataFolder(settings);
 
 // MediaMTX: takes in what people publish, hands out what they play. It asks sessions about everybody, and does not wait for them.
-var media = builder.AddMediaHub(settings, containers, sessions.GetEndpoint("http"));
+var media = builder.AddMediaHub(settings, publicHost, containers, sessions.GetEndpoint("http"));
 sessions.WithReference(media);
 
 // One FFmpeg per stream makes each side audible to the other; HTTP-FLV comes from here too.
 var transcoder = builder.AddProject<Projects.Telemed_Transcoder>(Topology.Resources.Transcoder, launchProfileName: null)
-    .WithHttpEndpoint()
-    .WithHttpHealthCheck("/healthz")
+    .WithInnerHttp()
     .WithIdentity(identities)
     .WithReference(sessions)
     .WithReference(media)
@@ -48,7 +46,7 @@ var transcoder = builder.AddProject<Projects.Telemed_Transcoder>(Topology.Resour
 // What several instances of a service have to share. One instance of each needs none, so it is no reason not to start.
 if (containers)
 {
-    var redis = builder.AddRedis(Topology.Resources.Redis).WithDataVolume("redis-data").WithPersistence();
+    var redis = builder.AddRedis(Topology.Resources.Redis).WithDataVolume("redis-data").WithPersistence().PublishWithHealthcheck();
     sessions.WithReference(redis);
     transcoder.WithReference(redis);
 }
@@ -58,7 +56,7 @@ else
 }
 
 // The pages. While the system runs they are built again at every change; published, they lie in the gateway's image.
-var web = builder.AddJavaScriptApp(Topology.Resources.Web, "../Telemed.Web", runScriptName: "watch");
+var web = builder.AddJavaScriptApp(Topology.Resources.Web, "../Telemed.Web", runScriptName: "watch").WithNpmPackages();
 
 // The only HTTP door: pages, API, WHIP, WHEP, HLS, FLV and the realtime channel on one origin.
 builder.AddProject<Projects.Telemed_Gateway>(Topology.Resources.Gateway, launchProfileName: null)
@@ -73,6 +71,7 @@ builder.AddProject<Projects.Telemed_Gateway>(Topology.Resources.Gateway, launchP
     .WaitFor(transcoder)
     .WithWebApp(web)
     .WithDoctorConsoleLink(settings)
+    .WithReadyMessage(settings)
     .WithConsultationCommands(settings);
 
 builder.Build().Run();

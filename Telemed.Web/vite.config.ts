@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: 'es2022',
+    // `npm run watch` builds into the folder that a running gateway serves: the old page stays until the new one is there.
+    emptyOutDir: !process.argv.includes('--watch'),
     // Everything stays a file of its own: the content security policy allows no data: scripts or fonts.
     assetsInlineLimit: 0,
     // hls.js and mpegts.js are loaded only when WebRTC does not get through.

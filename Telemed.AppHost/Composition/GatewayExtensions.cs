@@ -11,26 +11,30 @@ internal static class GatewayExtensions
 
     /// <summary>
     /// The public endpoints. The gateway listens on them itself: it brings its own certificate, and a proxy before it would hide
-    /// who calls.
+    /// who calls. For the same reason it believes no header about who calls.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithGatewayEndpoints(this IResourceBuilder<ProjectResource> gateway, TelemedSettings settings)
     {
+        var publishing = gateway.ApplicationBuilder.ExecutionContext.IsPublishMode;
+        var https = publishing ? ComposeExtensions.HttpsPort : settings.HttpsPort;
+        var http = publishing ? ComposeExtensions.HttpPort : settings.HttpPort;
         gateway
-            .WithHttpsEndpoint(port: settings.HttpsPort, targetPort: settings.HttpsPort, isProxied: false)
-            .WithHttpEndpoint(port: settings.HttpPort, targetPort: settings.HttpPort, isProxied: false)
+            .WithHttpsEndpoint(port: settings.HttpsPort, targetPort: https, isProxied: false)
+            .WithHttpEndpoint(port: settings.HttpPort, targetPort: http, isProxied: false)
             .WithExternalHttpEndpoints()
+            .DisableForwardedHeaders()
             .WithHttpHealthCheck("/healthz", endpointName: "http")
-            .WithEnvironment(Topology.Keys.GatewayHttpsPort, settings.HttpsPort.ToString(CultureInfo.InvariantCulture))
-            .WithEnvironment(Topology.Keys.GatewayHttpPort, settings.HttpPort.ToString(CultureInfo.InvariantCulture))
-            .WithEnvironment(Topology.Keys.GatewayBind, settings.LoopbackOnly && gateway.ApplicationBuilder.ExecutionContext.IsRunMode ? "loopback" : "any");
-        if (settings is { CertificatePath: { } certificate, CertificateKeyPath: { } key })
+            .WithEnvironment(Topology.Keys.GatewayHttpsPort, https.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment(Topology.Keys.GatewayHttpPort, http.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment(Topology.Keys.GatewayBind, publishing || !settings.LoopbackOnly ? "any" : "loopback");
+        if (publishing)
         {
-            gateway
-                .WithEnvironment(Topology.Keys.GatewayCertificatePath, certificate)
-                .WithEnvironment(Topology.Keys.GatewayCertificateKeyPath, key);
+            return gateway.PublishWithHealthcheck().PublishWithCertificateFolder();
         }
 
-        return gateway;
+        return settings is { CertificatePath: { } certificate, CertificateKeyPath: { } key }
+            ? gateway.WithEnvironment(Topology.Keys.GatewayCertificatePath, certificate).WithEnvironment(Topology.Keys.GatewayCertificateKeyPath, key)
+            : gateway;
     }
 
     /// <summary>Serves the built pages: from the repository when run, from the image when published.</summary>
@@ -38,8 +42,4 @@ internal static class GatewayExtensions
         gateway.ApplicationBuilder.ExecutionContext.IsPublishMode
             ? gateway.WithEnvironment(Topology.Keys.GatewayWebRoot, WebRootInContainer).PublishWithContainerFiles(web, WebRootInContainer)
             : gateway.WithEnvironment(Topology.Keys.GatewayWebRoot, Path.GetFullPath(Path.Combine(web.Resource.WorkingDirectory, "dist")));
-
-    /// <summary>The transcoder's image, which needs an FFmpeg beside the service.</summary>
-    public static IResourceBuilder<ProjectResource> PublishWithFfmpeg(this IResourceBuilder<ProjectResource> transcoder) =>
-        transcoder.PublishAsDockerFile(image => image.WithDockerfile("..", "deploy/transcoder.Dockerfile"));
 }

@@ -11,7 +11,7 @@ internal static class MediaHubExtensions
     /// <c>mediamtx</c> binary, the stand-in. Says on the console which it is.
     /// </summary>
     public static IResourceBuilder<IResourceWithServiceDiscovery> AddMediaHub(
-        this IDistributedApplicationBuilder builder, TelemedSettings settings, bool containers, EndpointReference sessions)
+        this IDistributedApplicationBuilder builder, TelemedSettings settings, IResourceBuilder<ParameterResource> publicHost, bool containers, EndpointReference sessions)
     {
         var binary = settings.Engine is MediaEngine.Auto or MediaEngine.Executable
             ? MediaMtxBinary.Find(builder.Configuration[Topology.Settings.MediaMtxBinary])
@@ -35,11 +35,13 @@ internal static class MediaHubExtensions
                     container.WithEnvironment(key, value);
                 }
 
-                // Docker maps "8189:8189" as TCP; the publisher writes no protocol.
-                return container
-                    .WithAuthHook(sessions)
-                    .PublishAsDockerComposeService((_, service) =>
-                        service.Ports = [.. service.Ports.Select(port => port.EndsWith($":{settings.WebRtcPort}", StringComparison.Ordinal) ? port + "/udp" : port)]);
+                if (builder.ExecutionContext.IsPublishMode)
+                {
+                    // Known only where it is deployed.
+                    container.WithEnvironment(HubSettings.PublicHostKey, publicHost);
+                }
+
+                return container.WithAuthHook(sessions).PublishWithUdpPort(settings);
 
             case MediaEngine.Executable:
                 Console.WriteLine($"Media hub: MediaMTX, {binary}");
@@ -51,7 +53,7 @@ internal static class MediaHubExtensions
             default:
                 Console.WriteLine("Media hub: the stand-in for development (no container runtime, no mediamtx); production is MediaMTX.");
                 return builder.AddNodeApp(Topology.Resources.Media, "../eng/media-standin", "src/main.js")
-                    .WithNpm()
+                    .WithNpmPackages()
                     .WithHubEndpoints(settings)
                     .WithAuthHook(sessions);
         }

@@ -12,13 +12,27 @@ internal static class ServiceExtensions
             name => name,
             name => builder.AddParameter($"{name}-identity", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true));
 
+    /// <summary>
+    /// HTTP for the other services alone, with its health. Whoever calls is not believed about who called before it, unless the
+    /// service itself says so.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithInnerHttp(this IResourceBuilder<ProjectResource> service)
+    {
+        var publishing = service.ApplicationBuilder.ExecutionContext.IsPublishMode;
+        return service
+            .WithHttpEndpoint(targetPort: publishing ? ComposeExtensions.HttpPort : null)
+            .WithHttpHealthCheck("/healthz")
+            .DisableForwardedHeaders()
+            .PublishWithHealthcheck();
+    }
+
     /// <summary>Gives a service its own identity.</summary>
     public static IResourceBuilder<ProjectResource> WithIdentity(
         this IResourceBuilder<ProjectResource> service, IReadOnlyDictionary<string, IResourceBuilder<ParameterResource>> identities) =>
         service
             .WithEnvironment(Topology.Keys.IdentityName, service.Resource.Name)
             .WithEnvironment(Topology.Keys.IdentitySecret, identities[service.Resource.Name])
-            // Aspire shows whole queries in development; ours carry tokens.
+            // Aspire has whole queries traced in development; ours carry tokens.
             .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")
             .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false");
 
@@ -45,19 +59,10 @@ internal static class ServiceExtensions
     /// <summary>A folder that outlives a start: beside the repository's other local files when run, a volume when published.</summary>
     public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service, TelemedSettings settings)
     {
-        const string InContainer = "/data";
         var builder = service.ApplicationBuilder;
         if (builder.ExecutionContext.IsPublishMode)
         {
-            return service
-                .WithEnvironment(Topology.Keys.DataPath, InContainer)
-                .PublishAsDockerComposeService((_, compose) => compose.AddVolume(new()
-                {
-                    Name = $"{service.Resource.Name}-data",
-                    Type = "volume",
-                    Source = $"{service.Resource.Name}-data",
-                    Target = InContainer,
-                }));
+            return service.PublishWithDataVolume();
         }
 
         var root = settings.DataPath ?? Path.Combine(builder.AppHostDirectory, "..", ".telemed", "data");

@@ -77,7 +77,7 @@ internal static class HubSettings
         ["MTX_WEBRTCLOCALUDPADDRESS"] = listeners.Ice,
         ["MTX_WEBRTCIPSFROMINTERFACES"] = announceInterfaces ? "yes" : "no",
         // "localhost" would have to be resolved, and to the IPv4 address that the listener has.
-        ["MTX_WEBRTCADDITIONALHOSTS"] = publicHost == "localhost" ? "127.0.0.1" : publicHost,
+        [PublicHostKey] = publicHost == "localhost" ? "127.0.0.1" : publicHost,
 
         // On by default, and not used here.
         ["MTX_SRT"] = "no",
@@ -98,4 +98,7 @@ internal static class HubSettings
 
     /// <summary>The variable that holds the address of the auth hook.</summary>
     public const string AuthHookKey = "MTX_AUTHHTTPADDRESS";
+
+    /// <summary>The variable that holds the name or address under which browsers reach the WebRTC port.</summary>
+    public const string PublicHostKey = "MTX_WEBRTCADDITIONALHOSTS";
 }

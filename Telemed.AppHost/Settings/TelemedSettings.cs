@@ -43,7 +43,10 @@ internal sealed record TelemedSettings
     public string PublicUrl => HttpsPort == 443 ? $"https://{PublicHost}" : $"https://{PublicHost}:{HttpsPort.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Reads the settings; <paramref name="faults"/> lists what is wrong with them, and is empty when they can be used.</summary>
-    public static TelemedSettings Read(IConfiguration configuration, out IReadOnlyList<string> faults)
+    /// <param name="configuration">Where they stand.</param>
+    /// <param name="faults">One sentence each.</param>
+    /// <param name="publishing">Whether they are for a server, where people need no port in the address, and not for this machine.</param>
+    public static TelemedSettings Read(IConfiguration configuration, out IReadOnlyList<string> faults, bool publishing = false)
     {
         var found = new List<string>();
 
@@ -56,8 +59,8 @@ internal sealed record TelemedSettings
         var settings = new TelemedSettings
         {
             PublicHost = host,
-            HttpsPort = Port(Topology.Settings.HttpsPort, 8443),
-            HttpPort = Port(Topology.Settings.HttpPort, 8080),
+            HttpsPort = Port(Topology.Settings.HttpsPort, publishing ? 443 : 8443),
+            HttpPort = Port(Topology.Settings.HttpPort, publishing ? 80 : 8080),
             RtmpPort = Port(Topology.Settings.RtmpPort, Topology.HubPorts.Rtmp),
             WebRtcPort = Port(Topology.Settings.WebRtcPort, Topology.HubPorts.Ice),
             ApiKey = Value(Topology.Settings.ApiKey) ?? RandomNumberGenerator.GetHexString(48, lowercase: true),
