@@ -17,7 +17,6 @@ async function main() {
     servers.close();
     throw new ConfigError(faults);
   }
-  log('main', `ready: ${servers.summary}`);
   let stopping = false;
   const stop = (/** @type {string} */ why) => {
     if (stopping) {
@@ -34,6 +33,8 @@ async function main() {
   if (config.exitWithStdin) {
     process.stdin.resume().on('end', () => stop('standard input ended')).on('error', () => stop('standard input ended'));
   }
+  // Last of all: whoever reads it may send a signal in the next moment.
+  log('main', `ready: ${servers.summary}`);
 }
 
 // werift leaves promises of connections that break off unobserved; one browser's end must not be everybody's.

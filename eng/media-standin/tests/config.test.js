@@ -14,7 +14,7 @@ const start = (/** @type {NodeJS.ProcessEnv} */ env) => {
   return process;
 };
 /** @param {ReturnType<typeof run>} process */
-const ended = (process) => until('the program has ended', () => process.exited, 5000);
+const ended = (process) => until('the program has ended', () => process.exited, 30_000);
 
 describe('the program', () => {
   test('names every fault of its configuration at once and exits with 2', async () => {
@@ -26,8 +26,9 @@ describe('the program', () => {
     }
   });
 
-  test('names every port that is taken and exits with 2', async () => {
+  test('names every port that is taken and exits with 2', async (t) => {
     const taken = net.createServer().listen(0, '127.0.0.1');
+    t.after(() => taken.close());
     await until('the port is taken', () => taken.listening);
     const { port } = /** @type {net.AddressInfo} */ (taken.address());
     const process = start({
@@ -35,7 +36,6 @@ describe('the program', () => {
       MTX_RTSPADDRESS: `127.0.0.1:${port}`, MTX_RTMPADDRESS: `127.0.0.1:${port}`,
     });
     await ended(process);
-    taken.close();
     assert.equal(process.exitCode, 2);
     assert.equal(process.output.match(new RegExp(`TCP 127.0.0.1:${port}: the port is in use`, 'g'))?.length, 2);
   });
@@ -51,14 +51,14 @@ describe('the program', () => {
     assert.equal(process.exitCode, 0);
   });
 
-  test('stops cleanly on SIGTERM and leaves its ports free', async () => {
+  test('stops cleanly on SIGTERM and leaves its ports free', async (t) => {
     const hub = await startStandin();
     const port = hub.port('rtmp');
     await hub.stop();
     assert.equal(hub.process.exitCode, 0);
     const server = net.createServer().listen(port, '127.0.0.1');
+    t.after(() => server.close());
     await until('the port can be taken', () => server.listening);
-    server.close();
   });
 });
 

@@ -158,7 +158,7 @@ describe('kicking', () => {
       });
       assert.equal((await hub.api(`/v3/${kind}/get/${item.id}`)).body.id, item.id);
       assert.equal((await hub.api(`/v3/${kind}/kick/${item.id}`, 'POST')).status, 200);
-      await until('it has ended', () => child.exited, 5000);
+      await until('it has ended', () => child.exited);
     }
     await hub.offAir('clinic/k1');
     await hub.offAir('clinic/k2');

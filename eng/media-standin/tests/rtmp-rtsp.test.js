@@ -52,7 +52,7 @@ describe('a stream published by RTMP', () => {
     await until('the reader reads', async () => (await hub.api('/v3/paths/get/clinic/patient2')).body.readers.length === 1);
     await publisher.stop();
     await hub.offAir('clinic/patient2');
-    await until('the reader has ended', () => reader.exited, 3000);
+    await until('the reader has ended', () => reader.exited);
   });
 });
 
@@ -133,7 +133,7 @@ describe('the auth hook', () => {
 test('a reader that comes before the stream is told so at once', async () => {
   const byRtsp = keep(start('ffmpeg', [...rtspInput(hub.rtsp('clinic/nobody')), '-f', 'null', '-']));
   const byRtmp = keep(start('ffmpeg', [...rtmpInput(hub.rtmp('clinic/nobody')), '-f', 'null', '-']));
-  await until('both have ended', () => byRtsp.exited && byRtmp.exited, 5000);
+  await until('both have ended', () => byRtsp.exited && byRtmp.exited);
   assert.match(byRtsp.stderr, /404/);
   assert.notEqual(byRtmp.exitCode, 0);
 });

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
  * @template T @param {string} what @param {() => T | Promise<T>} ask @param {number} deadlineMs
  * @returns {Promise<Exclude<Awaited<T>, null | undefined | false | 0 | ''>>}
  */
-export async function until(what, ask, deadlineMs = 15_000) {
+export async function until(what, ask, deadlineMs = 30_000) {
   const end = Date.now() + deadlineMs;
   for (;;) {
     const answer = await ask();
