@@ -13,7 +13,7 @@ if (faults.Count > 0)
     return 2;
 }
 
-var containers = builder.ExecutionContext.IsPublishMode || ContainerRuntime.Answers();
+var containers = builder.ExecutionContext.IsPublishMode || (settings.Containers && ContainerRuntime.Answers());
 
 builder.AddCompose();
 
@@ -52,7 +52,7 @@ if (containers)
 }
 else
 {
-    Console.WriteLine("No container runtime answers: no Redis, so one instance of each service.");
+    Console.WriteLine("No containers here: no Redis, so one instance of each service.");
 }
 
 // The pages. While the system runs they are built again at every change; published, they lie in the gateway's image.

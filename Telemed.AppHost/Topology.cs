@@ -55,6 +55,7 @@ internal static class Topology
         public const string DataPath = "TELEMED_DATA";
         public const string MediaEngine = "Media:Engine";
         public const string MediaMtxBinary = "MEDIAMTX_BIN";
+        public const string Containers = "TELEMED_CONTAINERS";
     }
 
     /// <summary>What the compositions set for the services.</summary>

@@ -73,7 +73,7 @@ internal static class MediaHubExtensions
             .WithHttpEndpoint(name: Topology.HubEndpoints.WebRtc)
             .WithHttpEndpoint(name: Topology.HubEndpoints.Metrics)
             .WithEndpoint(scheme: "rtsp", name: Topology.HubEndpoints.Rtsp)
-            .WithEndpoint(port: settings.RtmpPort, scheme: "rtmp", name: Topology.HubEndpoints.Rtmp, isProxied: false, isExternal: true)
+            .WithEndpoint(port: settings.RtmpPort, targetPort: settings.RtmpPort, scheme: "rtmp", name: Topology.HubEndpoints.Rtmp, isProxied: false, isExternal: true)
             .WithHubHealthCheck();
 
         var publicBind = settings.LoopbackOnly ? "127.0.0.1" : "";

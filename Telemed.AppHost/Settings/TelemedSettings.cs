@@ -27,6 +27,9 @@ internal sealed record TelemedSettings
 
     public required MediaEngine Engine { get; init; }
 
+    /// <summary>Whether containers may be used where a container runtime answers.</summary>
+    public required bool Containers { get; init; }
+
     public string? CertificatePath { get; init; }
 
     public string? CertificateKeyPath { get; init; }
@@ -66,6 +69,7 @@ internal sealed record TelemedSettings
             ApiKey = Value(Topology.Settings.ApiKey) ?? RandomNumberGenerator.GetHexString(48, lowercase: true),
             ApiKeyIsGenerated = Value(Topology.Settings.ApiKey) is null,
             Engine = Engine(),
+            Containers = Containers(),
             CertificatePath = File(Topology.Settings.CertificatePath),
             CertificateKeyPath = File(Topology.Settings.CertificateKeyPath),
             DataPath = Value(Topology.Settings.DataPath),
@@ -125,6 +129,17 @@ internal sealed record TelemedSettings
             }
 
             return Path.GetFullPath(path);
+        }
+
+        bool Containers()
+        {
+            var text = Value(Topology.Settings.Containers) ?? "auto";
+            if (text is not ("auto" or "off"))
+            {
+                found.Add($"{Topology.Settings.Containers} is '{text}'. Known are auto (where Docker or Podman answers) and off.");
+            }
+
+            return text is not "off";
         }
 
         MediaEngine Engine()

@@ -10,7 +10,7 @@ internal static class CheckCommand
 {
     internal static Command Create(ToolContext tool)
     {
-        var host = new Option<Uri?>("--host") { Description = "The gateway, for instance https://localhost:8443.", HelpName = "url" };
+        var host = HostOption.Create();
         var insecure = new Option<bool>("--insecure") { Description = "Go on with any certificate; what is wrong with it is said all the same." };
         var command = new Command(
             "check",

@@ -14,7 +14,7 @@ internal static class PatientCommand
             Description = "The patient's join code or join URL. Without it a test consultation is made and the doctor's link is printed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var host = new Option<Uri?>("--host") { Description = "The gateway, for instance https://localhost:8443.", HelpName = "url" };
+        var host = HostOption.Create();
         var play = new Option<string>("--play") { Description = "How to play the doctor.", DefaultValueFactory = _ => "flv" };
         play.AcceptOnlyFromAmong("flv", "rtmp");
         var noPublish = new Option<bool>("--no-publish") { Description = "Only watch." };
