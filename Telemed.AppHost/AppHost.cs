@@ -6,14 +6,17 @@ using Telemed.AppHost.Settings;
 // The same system without Aspire's packages is Local/; both take names, ports and keys from Topology.cs.
 LocalDashboard.AllowWithoutDeveloperCertificate();
 var builder = DistributedApplication.CreateBuilder(args);
-var settings = TelemedSettings.Read(builder.Configuration, out var faults, publishing: builder.ExecutionContext.IsPublishMode);
+builder.KeepOwnEnvironment();
+
+var settings = TelemedSettings.Read(builder.Configuration, out var found, publishing: builder.ExecutionContext.IsPublishMode);
+var containers = builder.ExecutionContext.IsPublishMode || (settings.Containers && ContainerRuntime.Answers());
+List<string> faults = [.. found];
+var hub = MediaHubChoice.Make(settings, builder.Configuration, containers, faults);
 if (faults.Count > 0)
 {
     Console.Error.WriteLine("Telemed cannot start with these settings:" + Environment.NewLine + string.Join(Environment.NewLine, faults.Select(fault => "  - " + fault)));
     return 2;
 }
-
-var containers = builder.ExecutionContext.IsPublishMode || (settings.Containers && ContainerRuntime.Answers());
 
 builder.AddCompose();
 
@@ -31,7 +34,7 @@ var sessions = builder.AddProject<Projects.Telemed_Sessions>(Topology.Resources.
     .WithDataFolder(settings);
 
 // MediaMTX: takes in what people publish, hands out what they play. It asks sessions about everybody, and does not wait for them.
-var media = builder.AddMediaHub(settings, publicHost, containers, sessions.GetEndpoint("http"));
+var media = builder.AddMediaHub(hub, settings, publicHost, sessions.GetEndpoint("http"));
 sessions.WithReference(media);
 
 // One FFmpeg per stream makes each side audible to the other; HTTP-FLV comes from here too.

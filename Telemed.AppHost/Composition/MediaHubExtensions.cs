@@ -6,26 +6,15 @@ namespace Telemed.AppHost.Composition;
 /// <summary>The media hub, whatever answers as it. One contract: the same endpoints, environment, paths, hook and API.</summary>
 internal static class MediaHubExtensions
 {
-    /// <summary>
-    /// Adds the engine that the settings name, or the first that this machine can run: the MediaMTX container, a
-    /// <c>mediamtx</c> binary, the stand-in. Says on the console which it is.
-    /// </summary>
+    /// <summary>Adds the chosen engine and says on the console which it is.</summary>
     public static IResourceBuilder<IResourceWithServiceDiscovery> AddMediaHub(
-        this IDistributedApplicationBuilder builder, TelemedSettings settings, IResourceBuilder<ParameterResource> publicHost, bool containers, EndpointReference sessions)
+        this IDistributedApplicationBuilder builder,
+        MediaHubChoice choice,
+        TelemedSettings settings,
+        IResourceBuilder<ParameterResource> publicHost,
+        EndpointReference sessions)
     {
-        var binary = settings.Engine is MediaEngine.Auto or MediaEngine.Executable
-            ? MediaMtxBinary.Find(builder.Configuration[Topology.Settings.MediaMtxBinary])
-            : null;
-        var engine = settings.Engine switch
-        {
-            MediaEngine.Auto when containers => MediaEngine.Container,
-            MediaEngine.Auto => binary is null ? MediaEngine.Standin : MediaEngine.Executable,
-            MediaEngine.Container when !containers => throw new InvalidOperationException("Media__Engine is 'container', and neither Docker nor Podman answers. Start one, or use 'auto'."),
-            MediaEngine.Executable when binary is null => throw new InvalidOperationException($"Media__Engine is 'executable', and there is no mediamtx: put it on PATH or name it in {Topology.Settings.MediaMtxBinary}."),
-            var chosen => chosen,
-        };
-
-        switch (engine)
+        switch (choice.Engine)
         {
             case MediaEngine.Container:
                 Console.WriteLine("Media hub: the MediaMTX container.");
@@ -44,14 +33,14 @@ internal static class MediaHubExtensions
                 return container.WithAuthHook(sessions).PublishWithUdpPort(settings);
 
             case MediaEngine.Executable:
-                Console.WriteLine($"Media hub: MediaMTX, {binary}");
-                return builder.AddResource(new MediaHubExecutable(Topology.Resources.Media, binary!, builder.AppHostDirectory))
+                Console.WriteLine($"Media hub: MediaMTX, {choice.Binary}");
+                return builder.AddResource(new MediaHubExecutable(Topology.Resources.Media, choice.Binary!, builder.AppHostDirectory))
                     .WithArgs(HubSettings.NoConfigurationFile)
                     .WithHubEndpoints(settings)
                     .WithAuthHook(sessions);
 
             default:
-                Console.WriteLine("Media hub: the stand-in for development (no container runtime, no mediamtx); production is MediaMTX.");
+                Console.WriteLine("Media hub: the stand-in for development; production is MediaMTX.");
                 return builder.AddNodeApp(Topology.Resources.Media, "../eng/media-standin", "src/main.js")
                     .WithNpmPackages()
                     .WithHubEndpoints(settings)

@@ -68,7 +68,8 @@ internal sealed record TelemedSettings
             WebRtcPort = Port(Topology.Settings.WebRtcPort, Topology.HubPorts.Ice),
             ApiKey = Value(Topology.Settings.ApiKey) ?? RandomNumberGenerator.GetHexString(48, lowercase: true),
             ApiKeyIsGenerated = Value(Topology.Settings.ApiKey) is null,
-            Engine = Engine(),
+            // The stand-in is for development: what is published has MediaMTX in it.
+            Engine = publishing ? MediaEngine.Container : Engine(),
             Containers = Containers(),
             CertificatePath = File(Topology.Settings.CertificatePath),
             CertificateKeyPath = File(Topology.Settings.CertificateKeyPath),

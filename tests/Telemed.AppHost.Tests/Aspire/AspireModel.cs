@@ -1,7 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
-
 namespace Telemed.AppHost.Tests.Aspire;
 
 /// <summary>The AppHost, put together by its own AppHost.cs and not started.</summary>

@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Telemed.AppHost.Tests.Composition;
 
 namespace Telemed.AppHost.Tests.Aspire;
@@ -8,13 +6,17 @@ namespace Telemed.AppHost.Tests.Aspire;
 /// <summary>AppHost.cs as a model: what there is, who needs whom, what is open.</summary>
 public sealed class CompositionTests
 {
+    private static readonly string[] OurPrefixes =
+        ["services__", "Public__", "Identity__", "Identities__", "Clinic__", "Gateway__", "Telemed__", "Transcoder__", "MTX_"];
+
     [Fact]
     public async Task Without_a_container_runtime_there_is_no_container()
     {
         await using var builder = await AspireModel.RunAsync();
 
         builder.Resources.ShouldNotContain(resource => resource.IsContainer());
-        new[] { "sessions", "media", "transcoder", "web", "gateway", "test-patient" }.ShouldBeSubsetOf(builder.Resources.Select(resource => resource.Name));
+        string[] expected = ["sessions", "media", "transcoder", "web", "gateway", "test-patient"];
+        expected.ShouldBeSubsetOf(builder.Resources.Select(resource => resource.Name));
     }
 
     [Fact]
@@ -70,9 +72,7 @@ public sealed class CompositionTests
         local.Where(key => !key.StartsWith("services__", StringComparison.Ordinal) && !key.StartsWith("Public__", StringComparison.Ordinal))
             .ShouldBeSubsetOf(aspire);
 
-        static bool IsOurs(string key) =>
-            new[] { "services__", "Public__", "Identity__", "Identities__", "Clinic__", "Gateway__", "Telemed__", "Transcoder__", "MTX_" }
-                .Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+        static bool IsOurs(string key) => OurPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -9,17 +9,21 @@ public sealed class LocalCompositionTests
     [InlineData("sessions")]
     [InlineData("transcoder")]
     [InlineData("gateway")]
-    public void Every_service_has_an_identity_and_finds_the_hub(string service) =>
-        new[]
-        {
+    public void Every_service_has_an_identity_and_finds_the_hub(string service)
+    {
+        string[] expected =
+        [
             "Identity__Name", "Identity__Secret", "services__media__api__0", "services__media__rtsp__0", "services__media__rtmp__0",
             "services__media__hls__0", "services__media__webrtc__0", "OTEL_SERVICE_NAME", "TELEMED_EXIT_WITH_STDIN",
-        }.ShouldBeSubsetOf(Local[service]);
+        ];
+        expected.ShouldBeSubsetOf(Local[service]);
+    }
 
     [Fact]
     public void Sessions_alone_know_the_clinics_key_and_everybodys_secret()
     {
-        new[] { "Clinic__ApiKey", "Identities__gateway", "Identities__sessions", "Identities__transcoder" }.ShouldBeSubsetOf(Local["sessions"]);
+        string[] expected = ["Clinic__ApiKey", "Identities__gateway", "Identities__sessions", "Identities__transcoder"];
+        expected.ShouldBeSubsetOf(Local["sessions"]);
         foreach (var service in Local.Where(keys => keys.Key != "sessions"))
         {
             service.ShouldNotContain(key => key == "Clinic__ApiKey" || key.StartsWith("Identities__", StringComparison.Ordinal), service.Key);
@@ -29,7 +33,8 @@ public sealed class LocalCompositionTests
     [Fact]
     public void The_gateway_is_told_its_ports_its_pages_and_a_certificate_only_where_there_is_one()
     {
-        new[] { "Gateway__HttpsPort", "Gateway__HttpPort", "Gateway__Bind", "Gateway__WebRoot", "Telemed__DataPath" }.ShouldBeSubsetOf(Local["gateway"]);
+        string[] expected = ["Gateway__HttpsPort", "Gateway__HttpPort", "Gateway__Bind", "Gateway__WebRoot", "Telemed__DataPath"];
+        expected.ShouldBeSubsetOf(Local["gateway"]);
         Local["gateway"].ShouldNotContain("Gateway__CertificatePath");
 
         var pem = Path.GetTempFileName();
