@@ -40,7 +40,7 @@ public sealed class MediaMtxTests
 
             await service.StreamAsync(WorkerState.Running, stream => stream.Restarts == 1);
             await viewer.SoundAgainAsync(TimeSpan.FromSeconds(10));
-            viewer.LongestSilence.ShouldBeLessThan(TimeSpan.FromSeconds(3), "two seconds are promised on a machine that is not busy with tests");
+            viewer.LongestSilence.ShouldBeLessThan(TimeSpan.FromSeconds(4), "two seconds are promised on a machine that is not busy with tests");
 
             await hub.KillAsync();
             hub.StartAgain();

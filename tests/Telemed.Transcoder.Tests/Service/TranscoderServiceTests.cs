@@ -114,6 +114,42 @@ public sealed class TranscoderServiceTests
     }
 
     [Fact(Timeout = 90_000)]
+    public async Task A_publisher_that_is_back_in_time_keeps_its_viewers_and_new_ones_are_told_to_ask_again_meanwhile()
+    {
+        await using var sessions = await SessionsDouble.StartAsync();
+        await using var hub = await HubDouble.StartAsync(Path);
+        await using var service = await TranscoderProcess.StartAsync(hub.Address, NoRtsp, sessions.Address, WorkerRig.FakeFfmpeg);
+        await service.StreamAsync(WorkerState.Running);
+        using var watching = await WatchAsync(service, "good", Path);
+
+        hub.Paths = [];
+        await Eventually.SomeAsync<object>(
+            async () =>
+            {
+                using var late = await WatchAsync(service, "good", Path);
+                return late.StatusCode == HttpStatusCode.NotFound ? late : null;
+            },
+            TimeSpan.FromSeconds(2.5),
+            "a stream that is off the air takes no viewers");
+        hub.Since = "2026-01-01T00:00:05Z";
+        hub.Paths = [Path];
+
+        // Those who only asked while it was still on air are gone within the client's drain time.
+        await service.StreamAsync(WorkerState.Running, stream => stream is { Restarts: 1, Viewers: 1 });
+        using var reading = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var body = await watching.Content.ReadAsStreamAsync(reading.Token);
+        await foreach (var tag in FlvReader.ReadAsync(body, reading.Token))
+        {
+            if (tag.Timestamp > 2000)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("The viewer's stream ended.");
+    }
+
+    [Fact(Timeout = 90_000)]
     public async Task Readiness_names_what_is_missing_and_what_to_do()
     {
         await using var sessions = await SessionsDouble.StartAsync();

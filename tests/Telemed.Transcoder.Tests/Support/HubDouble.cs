@@ -20,6 +20,9 @@ internal sealed class HubDouble : IAsyncDisposable
     /// <summary>What is on air.</summary>
     public IReadOnlyList<string> Paths { get; set; } = [];
 
+    /// <summary>Since when; another time is another publication.</summary>
+    public string Since { get; set; } = "2026-01-01T00:00:00Z";
+
     /// <summary>Whether the API fails.</summary>
     public bool Fails { get; set; }
 
@@ -50,7 +53,7 @@ internal sealed class HubDouble : IAsyncDisposable
         {
             name = path,
             ready = true,
-            readyTime = "2026-01-01T00:00:00Z",
+            readyTime = Since,
             tracks = Tracks,
             bytesReceived = bytes,
             readers = Array.Empty<object>(),
