@@ -105,7 +105,14 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
             {
             }
 
-            stop.Cancel();
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It stopped by itself before.
+            }
         })
         { IsBackground = true, Name = "parent watch" }.Start();
     }

@@ -12,7 +12,7 @@ internal static class Installation
     internal static async Task EnsureAsync(ToolContext tool, IReadOnlyList<Prerequisite> wanted, CancellationToken cancellationToken)
     {
         var missing = await MissingAsync(wanted, cancellationToken);
-        if (missing.Count > 0 && Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version") && Prerequisite.OnPath("apt-get"))
+        if (missing.Any(one => one.What.DebianPackages.Count > 0) && Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version") && Prerequisite.OnPath("apt-get"))
         {
             await AptInstallAsync(tool, missing, cancellationToken);
             missing = await MissingAsync(wanted, cancellationToken);

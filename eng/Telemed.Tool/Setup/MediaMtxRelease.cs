@@ -87,6 +87,7 @@ internal sealed class MediaMtxRelease
             return null;
         }
 
+        Directory.CreateDirectory(_tool.State);
         try
         {
             await DownloadAsync(asset, cancellationToken);
@@ -98,7 +99,6 @@ internal sealed class MediaMtxRelease
         {
             var reason = fault is OperationCanceledException ? "no answer in time" : fault.InnerException?.Message ?? fault.Message;
             _tool.Say($"MediaMTX {Version} could not be downloaded from {_address} ({reason}). Not tried again today; up --again does.");
-            Directory.CreateDirectory(_tool.State);
             await File.WriteAllTextAsync(FailureNote, Today, cancellationToken);
             return null;
         }

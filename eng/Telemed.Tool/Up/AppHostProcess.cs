@@ -36,6 +36,7 @@ internal static class AppHostProcess
 
         start.Environment["TELEMED_EXIT_WITH_STDIN"] = "1";
         using var process = Process.Start(start) ?? throw new ToolException("The AppHost did not start.");
+        var orphaned = StopWhenOrphanedAsync(hungUp);
         try
         {
             await process.WaitForExitAsync(hungUp.Token);
@@ -57,6 +58,14 @@ internal static class AppHostProcess
             }
         }
 
+        await hungUp.CancelAsync();
+        await orphaned;
         return process.ExitCode;
+    }
+
+    private static async Task StopWhenOrphanedAsync(CancellationTokenSource stop)
+    {
+        await ParentWatch.UntilGoneAsync(stop.Token);
+        await stop.CancelAsync();
     }
 }

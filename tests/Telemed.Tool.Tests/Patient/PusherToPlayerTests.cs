@@ -31,7 +31,7 @@ public class PusherToPlayerTests(ITestOutputHelper output)
         seen.AudioCodec.ShouldBe("aac");
         seen.Size.ShouldBe(new PictureSize(640, 360));
         seen.FramesWithoutCode.ShouldBe(0);
-        seen.Delays().ShouldNotBeNull().P50.ShouldBeInRange(0, 150);
+        seen.Delays().ShouldNotBeNull().P50.ShouldBeInRange(0, 80);
     }
 
     [Fact]
