@@ -29,6 +29,7 @@ public sealed partial class StreamWorker : IAsyncDisposable
     private volatile string? _lastError;
     private volatile bool _onAir = true;
     private Task _loop = Task.CompletedTask;
+    private Task _told = Task.CompletedTask;
     private int _restarts;
     private long _sinceTicks;
     private int _state;
@@ -131,6 +132,7 @@ public sealed partial class StreamWorker : IAsyncDisposable
         {
             Enter(WorkerState.Stopping);
             FanOut.Complete();
+            await _told;
         }
     }
 
@@ -168,7 +170,8 @@ public sealed partial class StreamWorker : IAsyncDisposable
         }
 
         var wrote = run.FirstTag.IsCompleted ? _time.GetElapsedTime(run.StartedAt, run.LastTagAt) : TimeSpan.Zero;
-        await story.EndAsync(reason, end);
+        // The trace may still be asked for; the next FFmpeg does not wait for that.
+        _told = Task.WhenAll(_told, story.EndAsync(reason, end));
         if (_stop.IsCancellationRequested)
         {
             LogStopped(_services.Logger, Path);
