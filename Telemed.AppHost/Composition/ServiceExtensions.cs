@@ -32,9 +32,7 @@ internal static class ServiceExtensions
         service
             .WithEnvironment(Topology.Keys.IdentityName, service.Resource.Name)
             .WithEnvironment(Topology.Keys.IdentitySecret, identities[service.Resource.Name])
-            // Aspire has whole queries traced in development; ours carry tokens.
-            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")
-            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false");
+            .WithQuietTelemetry();
 
     /// <summary>Lets a service check the identities of all.</summary>
     public static IResourceBuilder<ProjectResource> WithIdentitiesOfAll(
@@ -68,4 +66,16 @@ internal static class ServiceExtensions
         var root = settings.DataPath ?? Path.Combine(builder.AppHostDirectory, "..", ".telemed", "data");
         return service.WithEnvironment(Topology.Keys.DataPath, Path.GetFullPath(Path.Combine(root, service.Resource.Name)));
     }
+
+    /// <summary>
+    /// While the system runs here, Aspire has everything traced: whole queries, and ours carry tokens; and what a health check asks the
+    /// others, every few seconds, although the check itself is left out.
+    /// </summary>
+    private static IResourceBuilder<ProjectResource> WithQuietTelemetry(this IResourceBuilder<ProjectResource> service) =>
+        service.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? service
+            : service
+                .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")
+                .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false")
+                .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
 }

@@ -22,7 +22,7 @@ public sealed class RunTests
         try
         {
             await using var builder = await AspireModel.RunAsync(
-                "DcpPublisher:RandomizePorts=false",
+                "DcpPublisher:RandomizePorts=false", "Media:Engine=auto",
                 $"TELEMED_HTTPS_PORT={https}", $"TELEMED_HTTP_PORT={http}", $"TELEMED_RTMP_PORT={rtmp}", $"TELEMED_WEBRTC_PORT={webRtc}", $"TELEMED_DATA={data}");
             // It would build the pages into the folder that everybody's gateway serves.
             builder.Resources.Remove(builder.Named("web"));

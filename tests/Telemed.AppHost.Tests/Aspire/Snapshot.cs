@@ -27,18 +27,41 @@ internal static class Snapshot
     private static async Task<string[]> LinesAsync(string file) =>
         (await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
-    /// <summary>The lines from the first to the last that differ, with two lines around them.</summary>
+    /// <summary>Every line that went (-) or came (+), with its number in the reviewed file; between two places a line with dots.</summary>
     private static string Difference(string[] expected, string[] actual)
     {
-        var head = expected.Zip(actual).TakeWhile(pair => pair.First == pair.Second).Count();
-        var tail = expected.Skip(head).Reverse().Zip(actual.Skip(head).Reverse()).TakeWhile(pair => pair.First == pair.Second).Count();
-        return string.Join('\n',
-        [
-            $"from line {head + 1}:",
-            .. expected.Skip(Math.Max(0, head - 2)).Take(Math.Min(2, head)).Select(line => "  " + line),
-            .. expected[head..^tail].Select(line => "- " + line),
-            .. actual[head..^tail].Select(line => "+ " + line),
-            .. actual[^tail..].Take(2).Select(line => "  " + line),
-        ]);
+        // How long the longest common part is from each pair of lines on.
+        var common = new int[expected.Length + 1, actual.Length + 1];
+        for (var e = expected.Length - 1; e >= 0; e--)
+        {
+            for (var a = actual.Length - 1; a >= 0; a--)
+            {
+                common[e, a] = expected[e] == actual[a] ? common[e + 1, a + 1] + 1 : Math.Max(common[e + 1, a], common[e, a + 1]);
+            }
+        }
+
+        var lines = new List<string>();
+        for (var (e, a) = (0, 0); e < expected.Length || a < actual.Length;)
+        {
+            if (e < expected.Length && a < actual.Length && expected[e] == actual[a])
+            {
+                if (lines is [.., not "…"])
+                {
+                    lines.Add("…");
+                }
+
+                (e, a) = (e + 1, a + 1);
+            }
+            else if (a == actual.Length || (e < expected.Length && common[e + 1, a] >= common[e, a + 1]))
+            {
+                lines.Add($"{e + 1,4} - {expected[e++]}");
+            }
+            else
+            {
+                lines.Add($"{e + 1,4} + {actual[a++]}");
+            }
+        }
+
+        return string.Join('\n', lines);
     }
 }
