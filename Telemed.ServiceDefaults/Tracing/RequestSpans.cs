@@ -17,20 +17,24 @@ internal static class RequestSpans
 
     internal static IApplicationBuilder UseRequestSpans(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
-        // Upgraded connections live long; their span is named from the start.
+        // Before, for upgraded connections, which live long; and after, where routing comes later in the pipeline than this.
         var span = context.Features.Get<IHttpActivityFeature>()?.Activity;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        if (span is not null && route is not null)
-        {
-            span.DisplayName = $"{context.Request.Method} /{route.TrimStart('/')}";
-            span.SetTag("http.route", route);
-        }
-
+        Name(span, context);
         await next(context);
+        Name(span, context);
         span?.SetTag("http.response.status_code", context.Response.StatusCode);
         if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
         {
             span?.SetStatus(ActivityStatusCode.Error);
         }
     });
+
+    private static void Name(Activity? span, HttpContext context)
+    {
+        if (span is not null && (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route)
+        {
+            span.DisplayName = $"{context.Request.Method} /{route.TrimStart('/')}";
+            span.SetTag("http.route", route);
+        }
+    }
 }
