@@ -14,12 +14,18 @@ namespace Telemed.Gateway.Listening;
 internal sealed class ListeningSetup(IOptions<GatewayOptions> gateway, CertificateKeeper certificates) : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>The largest body of any route: an SDP offer has a few KiB, an API call less.</summary>
-    internal const long MaxBodySize = 64 * 1024;
+    internal const int MaxBodySize = 64 * 1024;
+
+    /// <summary>
+    /// What the server reads, and throws away, of a body that is too large or that nobody asked for. A client that is still sending when
+    /// the connection is closed on it sees a broken connection and never the answer; past this, that is what it gets.
+    /// </summary>
+    private const long MaxReadAndThrownAway = 1024 * 1024;
 
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        options.Limits.MaxRequestBodySize = MaxBodySize;
+        options.Limits.MaxRequestBodySize = MaxReadAndThrownAway;
         options.Limits.MaxRequestLineSize = 8 * 1024;
         options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

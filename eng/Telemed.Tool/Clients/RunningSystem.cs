@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Telemed.Tool.Clients;
 
 /// <summary>What the launcher of this folder says of the system that it runs: <c>.telemed/run/{HTTPS port}.json</c>.</summary>
-public sealed record RunningSystem(Uri PublicUrl, string? ApiKey, int RtmpPort, int WebRtcPort)
+public sealed record RunningSystem(Uri PublicUrl, string? ApiKey, int RtmpPort, int WebRtcPort, int? Launcher = null)
 {
     private static readonly Uri Standard = new("https://localhost:8443");
 
@@ -30,6 +31,25 @@ public sealed record RunningSystem(Uri PublicUrl, string? ApiKey, int RtmpPort, 
         return found with { ApiKey = key ?? found.ApiKey };
     }
 
+    // A launcher that was killed leaves its file behind.
+    private static bool Runs(int? launcher)
+    {
+        if (launcher is not { } processId)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     private static List<RunningSystem> ReadAll(string folder)
     {
         var found = new List<RunningSystem>();
@@ -37,7 +57,7 @@ public sealed record RunningSystem(Uri PublicUrl, string? ApiKey, int RtmpPort, 
         {
             try
             {
-                if (JsonSerializer.Deserialize<RunningSystem>(File.ReadAllText(file), JsonSerializerOptions.Web) is { PublicUrl: not null } system)
+                if (JsonSerializer.Deserialize<RunningSystem>(File.ReadAllText(file), JsonSerializerOptions.Web) is { PublicUrl: not null } system && Runs(system.Launcher))
                 {
                     found.Add(system);
                 }
