@@ -84,14 +84,15 @@ internal sealed class Dashboard
             .. ProcessGuard.Wrap(_binary, "dashboard", "run", "--frontend-url", _frontend, "--otlp-grpc-url", _otlp, "--otlp-http-url", _otlpHttp, "--nologo", "--non-interactive"),
         ],
         WorkingDirectory = Path.GetDirectoryName(_binary)!,
-        // By environment, because a command line can be read by other users.
+        // By environment, because a command line can be read by other users. In capitals: the command line tool looks for its own
+        // spelling and makes another token where it does not find it.
         Environment = new Dictionary<string, string?>
         {
-            ["Dashboard__Frontend__AuthMode"] = "BrowserToken",
-            ["Dashboard__Frontend__BrowserToken"] = _browserToken,
-            ["Dashboard__Otlp__AuthMode"] = "ApiKey",
-            ["Dashboard__Otlp__PrimaryApiKey"] = _otlpKey,
-            ["Dashboard__TelemetryLimits__MaxTraceCount"] = "20000",
+            ["DASHBOARD__FRONTEND__AUTHMODE"] = "BrowserToken",
+            ["DASHBOARD__FRONTEND__BROWSERTOKEN"] = _browserToken,
+            ["DASHBOARD__OTLP__AUTHMODE"] = "ApiKey",
+            ["DASHBOARD__OTLP__PRIMARYAPIKEY"] = _otlpKey,
+            ["DASHBOARD__TELEMETRYLIMITS__MAXTRACECOUNT"] = "20000",
             ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true",
             [Topology.Settings.ApiKey] = null,
         },

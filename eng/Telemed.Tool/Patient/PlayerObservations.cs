@@ -24,6 +24,17 @@ public sealed record PlayerReport(
 /// </summary>
 public sealed class PlayerObservations(TimeProvider? time = null)
 {
+    /// <summary>A code that is older than this, in milliseconds, is no code.</summary>
+    private const int LongestDelay = 60_000;
+
+    /// <summary>How far the drawing clock may be ahead of this one, in milliseconds.</summary>
+    private const int ClockSkew = 1_000;
+
+    // Sound that came longer ago than this is not heard any more.
+    private static readonly TimeSpan SoundMemory = TimeSpan.FromSeconds(1);
+
+    private long? _lastSamples;
+
     /// <summary>Ten minutes at 25 frames a second; older samples make room.</summary>
     private const int MostSamples = 15000;
 
@@ -71,8 +82,19 @@ public sealed class PlayerObservations(TimeProvider? time = null)
     /// <summary>Connections made.</summary>
     public int Connections { get; private set; }
 
-    /// <summary>The loudest tone of the last third of a second.</summary>
-    public Tone? LoudestTone() => _tone.Loudest();
+    /// <summary>The loudest tone of the last third of a second; none where sound no longer comes.</summary>
+    public Tone? LoudestTone()
+    {
+        lock (_gate)
+        {
+            if (_lastSamples is not { } last || _time.GetElapsedTime(last) > SoundMemory)
+            {
+                return null;
+            }
+        }
+
+        return _tone.Loudest();
+    }
 
     /// <summary>All delays that are kept (the last 15000).</summary>
     public DelayFigures? Delays()
@@ -95,7 +117,7 @@ public sealed class PlayerObservations(TimeProvider? time = null)
     /// <summary>What happened since the last call (or the start).</summary>
     public PlayerReport Report()
     {
-        var tone = _tone.Loudest();
+        var tone = LoudestTone();
         lock (_gate)
         {
             var seconds = Math.Max(0.001, _time.GetElapsedTime(_lastReport).TotalSeconds);
@@ -162,20 +184,20 @@ public sealed class PlayerObservations(TimeProvider? time = null)
     internal void OnFrame(ReadOnlySpan<byte> gray, int width, int height)
     {
         var now = _time.GetUtcNow();
-        var readable = ClockCode.TryRead(gray, width, height, out var drawn);
+        // One picture in many looks like a code by chance; then its age is absurd.
+        var delay = ClockCode.TryRead(gray, width, height, out var drawn) ? ClockCode.Age(drawn, now.ToUnixTimeMilliseconds()) : LongestDelay;
         lock (_gate)
         {
             TimeToFirstFrame ??= _time.GetElapsedTime(_connected);
             LastFrameAt = now;
             Frames++;
             _framesSinceReport++;
-            if (!readable)
+            if (delay is < -ClockSkew or >= LongestDelay)
             {
                 FramesWithoutCode++;
                 return;
             }
 
-            var delay = ClockCode.Age(drawn, now.ToUnixTimeMilliseconds());
             _delaysSinceReport.Add(delay);
             _delays.Enqueue(delay);
             if (_delays.Count > MostSamples)
@@ -191,6 +213,7 @@ public sealed class PlayerObservations(TimeProvider? time = null)
         var loud = samples.ContainsAnyExceptInRange((short)-SilencePeak, (short)SilencePeak);
         lock (_gate)
         {
+            _lastSamples = _time.GetTimestamp();
             TimeToFirstSound ??= _time.GetElapsedTime(_connected);
             LastSoundAt = loud ? _time.GetUtcNow() : LastSoundAt;
         }
