@@ -18,7 +18,8 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
     /// <summary>Runs until it is stopped. Answers the exit code: 0, 1 when a part has failed for good, 2 when a person has to mend something first.</summary>
     public async Task<int> RunAsync()
     {
-        using var stop = new CancellationTokenSource();
+        // Never disposed: a signal and the end of the standard input may come together, and whichever is second must still find it.
+        var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
@@ -105,14 +106,7 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
             {
             }
 
-            try
-            {
-                stop.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It stopped by itself before.
-            }
+            stop.Cancel();
         })
         { IsBackground = true, Name = "parent watch" }.Start();
     }
