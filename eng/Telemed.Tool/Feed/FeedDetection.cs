@@ -22,6 +22,8 @@ internal sealed partial class FeedDetection(ToolContext tool, TimeProvider? time
     /// <summary>One of each kind that some feeds lack; what else the product needs is on every feed.</summary>
     private static readonly string[] Telling = ["CliWrap", "Microsoft.Extensions.ServiceDiscovery", "OpenTelemetry.Extensions.Hosting"];
 
+    private static readonly string[] RepositoryWideFiles = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     private string AnswerFile => Path.Combine(tool.State, "feed.props");
@@ -71,16 +73,17 @@ internal sealed partial class FeedDetection(ToolContext tool, TimeProvider? time
 
     private async Task<(string Answer, string Reason, bool Sure)> TryRestoreAsync(CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("telemed-feed-");
+        // Below the repository, so that whatever NuGet.config holds for it, beside it or above it, holds for the question too.
+        var folder = Directory.CreateDirectory(Path.Combine(tool.State, $"feed-probe-{Environment.ProcessId}"));
         try
         {
             var project = Path.Combine(folder.FullName, "feed.csproj");
             await File.WriteAllTextAsync(
                 project, ProbeProject(VersionsFile, Path.Combine(tool.Root, "Telemed.AppHost", "Telemed.AppHost.csproj")), cancellationToken);
-            foreach (var configuration in Directory.EnumerateFiles(tool.Root).Where(file =>
-                Path.GetFileName(file).Equals("nuget.config", StringComparison.OrdinalIgnoreCase)))
+            foreach (var name in RepositoryWideFiles)
             {
-                File.Copy(configuration, Path.Combine(folder.FullName, "nuget.config"));
+                // The repository's own must not be found: they swap packages by the answer that is being looked for.
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), "<Project />", cancellationToken);
             }
 
             var result = await Run.ToEndAsync("dotnet", ["restore", project, "-v", "quiet"], Deadline, cancellationToken, folder.FullName);

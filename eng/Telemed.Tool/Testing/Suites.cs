@@ -22,7 +22,7 @@ internal sealed class DotnetSuite(string projectFile, string? filter) : ISuite
         }
 
         File.Delete(log.Report);
-        string[] arguments = [program, "-noLogo", "-noColor", "-xml", log.Report, .. filter is null ? (string[])[] : ["-method", $"*{filter}*"]];
+        string[] arguments = [program, "-noLogo", "-noColor", "-showliveoutput", "-xml", log.Report, .. filter is null ? (string[])[] : ["-method", $"*{filter}*"]];
         var run = await Run.ToEndAsync("dotnet", arguments, Deadline, cancellationToken, folder, onLine: log.Line);
         return ReportedResult.Read(Name, run, log, Reports.ReadXunit, mayBeEmpty: filter is not null);
     }

@@ -40,6 +40,22 @@ public sealed class FeedDetectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_feed_that_is_configured_above_the_repository_is_the_one_that_is_asked()
+    {
+        UseFeed(_root.CreateSubdirectory("empty-feed"));
+        var repository = _root.CreateSubdirectory("repository");
+        foreach (var name in new[] { "Directory.Packages.props", "Telemed.AppHost" })
+        {
+            Directory.Move(Path.Combine(_root.FullName, name), Path.Combine(repository.FullName, name));
+        }
+
+        var answer = await new FeedDetection(new ToolContext(repository.FullName, _said)).EnsureAsync(null, TestContext.Current.CancellationToken);
+
+        answer.ShouldBe("closed");
+        _said.ToString().ShouldContain("it lacks CliWrap, ", customMessage: "an empty feed lacks it; a feed that was never asked would have been said to be out of reach, or to have it");
+    }
+
+    [Fact]
     public async Task An_answer_by_hand_stays_until_the_feed_is_to_be_asked_again()
     {
         UseFeed(_root.CreateSubdirectory("empty-feed"));
