@@ -58,9 +58,13 @@ public sealed partial class HubWatcher(HubApiClient hub, IEnumerable<IHubObserve
             catch (Exception exception) when (exception is HttpRequestException or System.Text.Json.JsonException or TimeoutException
                 || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested))
             {
-                if (HubAnswers || first)
+                if (HubAnswers)
                 {
                     LogHubSilent(logger, exception.Message);
+                }
+                else if (first)
+                {
+                    LogHubNotThereYet(logger);
                 }
 
                 // What ran at a hub that is gone runs no longer; keeping the old state would keep its workers in a dead world.
@@ -103,6 +107,10 @@ public sealed partial class HubWatcher(HubApiClient hub, IEnumerable<IHubObserve
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The media hub answers.")]
     private static partial void LogHubAnswers(ILogger logger);
+
+    // Hub and services start at the same time, and the hub lets nobody in before sessions answer its hook.
+    [LoggerMessage(Level = LogLevel.Information, Message = "The media hub does not answer yet.")]
+    private static partial void LogHubNotThereYet(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The media hub does not answer: {Reason}")]
     private static partial void LogHubSilent(ILogger logger, string reason);

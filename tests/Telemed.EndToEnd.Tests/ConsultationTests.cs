@@ -27,6 +27,7 @@ public sealed class ConsultationTests(SharedSystem shared)
             Patience,
             "the doctor sends H.264 and Opus",
             Cancellation);
+        Figures.Report($"click → WHIP connected: {(double)stats["whipConnectedMs"]!:0} ms");
         ((double)stats["whipConnectedMs"]!).ShouldBeLessThan(1000, "WHIP must be connected within a second of the click");
 
         var (player, seen) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);

@@ -34,7 +34,7 @@ public sealed class DelayTests(SharedSystem shared)
         await seen.WaitForAsync(_ => seen.Delays()?.Samples >= Samples, Patience, "enough delays", Cancellation);
 
         var delays = seen.Delays()!;
-        Report($"doctor → HTTP-FLV reader: p50 {delays.P50:0} ms, p95 {delays.P95:0} ms over {delays.Samples} pictures");
+        Figures.Report($"doctor → HTTP-FLV reader: p50 {delays.P50:0} ms, p95 {delays.P95:0} ms over {delays.Samples} pictures");
         delays.P50.ShouldBeLessThanOrEqualTo(150);
         delays.P95.ShouldBeLessThanOrEqualTo(250);
     }
@@ -60,7 +60,7 @@ public sealed class DelayTests(SharedSystem shared)
         var stats = await doctor.WaitForAsync(stats => stats["delayMs"]!.AsArray().Count >= 50, Patience, "the page's delays", Cancellation);
         var with = Percentile([.. stats["delayMs"]!.AsArray().Select(value => (double)value!)], 0.5);
 
-        Report($"patient RTMP → doctor's WHEP: p50 {with:0} ms; the same without a transcode {without:0} ms");
+        Figures.Report($"patient RTMP → doctor's WHEP: p50 {with:0} ms; the same without a transcode {without:0} ms");
         with.ShouldBeLessThanOrEqualTo(without + 90);
         await plain.Context.DisposeAsync();
     }
@@ -80,11 +80,9 @@ public sealed class DelayTests(SharedSystem shared)
         await using var __ = second;
         await seen.WaitForAsync(_ => seen.TimeToFirstFrame is not null, Patience, "a first frame", Cancellation);
 
-        Report($"first frame of a live stream by HTTP-FLV: {seen.TimeToFirstFrame!.Value.TotalMilliseconds:0} ms");
+        Figures.Report($"first frame of a live stream by HTTP-FLV: {seen.TimeToFirstFrame!.Value.TotalMilliseconds:0} ms");
         seen.TimeToFirstFrame.Value.ShouldBeLessThan(TimeSpan.FromMilliseconds(500));
     }
-
-    private static void Report(string figure) => TestContext.Current.TestOutputHelper?.WriteLine(figure);
 
     private static double Percentile(double[] values, double share)
     {

