@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Telemed.Gateway.Configuration;
+using Telemed.ServiceDefaults.Addresses;
 
 namespace Telemed.Gateway.Certificates;
 

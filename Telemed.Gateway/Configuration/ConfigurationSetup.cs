@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Telemed.ServiceDefaults.Addresses;
 using Telemed.ServiceDefaults.Configuration;
 
 namespace Telemed.Gateway.Configuration;

@@ -4,6 +4,7 @@ using Telemed.Gateway.Certificates;
 using Telemed.Gateway.Configuration;
 using Telemed.Gateway.WebApp;
 using Telemed.MediaHub.Api;
+using Telemed.ServiceDefaults.Addresses;
 
 namespace Telemed.Gateway.Health;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Telemed.Gateway.Configuration;
+using Telemed.ServiceDefaults.Addresses;
 
 namespace Telemed.Gateway.Security;
 

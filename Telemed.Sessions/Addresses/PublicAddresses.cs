@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Telemed.MediaHub;
+using Telemed.ServiceDefaults.Addresses;
 using Telemed.ServiceDefaults.Configuration;
 
 namespace Telemed.Sessions.Addresses;
@@ -7,19 +8,15 @@ namespace Telemed.Sessions.Addresses;
 /// <summary>Makes the addresses that people and clients get. Tokens are Base64url, so they need no escaping.</summary>
 internal sealed class PublicAddresses
 {
+    private const int DefaultRtmpPort = 1935;
+
     private readonly string _authority;
     private readonly string _rtmpAuthority;
 
-    public PublicAddresses(IOptions<PublicOptions> options)
+    public PublicAddresses(IOptions<PublicOptions> gateway, IOptions<PublicRtmpOptions> rtmp)
     {
-        var host = options.Value.Host;
-        if (Uri.CheckHostName(host) == UriHostNameType.IPv6 && !host.StartsWith('['))
-        {
-            host = $"[{host}]";
-        }
-
-        _authority = options.Value.HttpsPort == 443 ? host : $"{host}:{options.Value.HttpsPort}";
-        _rtmpAuthority = options.Value.RtmpPort == 1935 ? host : $"{host}:{options.Value.RtmpPort}";
+        _authority = gateway.Value.Authority;
+        _rtmpAuthority = rtmp.Value.RtmpPort == DefaultRtmpPort ? gateway.Value.HostInAddress : $"{gateway.Value.HostInAddress}:{rtmp.Value.RtmpPort}";
     }
 
     /// <summary>The realtime channel; the token travels in the first message or as <c>?token=</c>.</summary>
@@ -52,6 +49,7 @@ internal static class PublicAddressesExtensions
     public static WebApplicationBuilder AddPublicAddresses(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<PublicOptions>(PublicOptions.Section);
+        builder.AddCheckedOptions<PublicRtmpOptions>(PublicOptions.Section);
         builder.Services.AddSingleton<PublicAddresses>();
         return builder;
     }

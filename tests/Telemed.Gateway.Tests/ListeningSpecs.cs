@@ -1,6 +1,6 @@
 using System.Net;
-using Telemed.Gateway.Configuration;
 using Telemed.Gateway.Tests.Fixtures;
+using Telemed.ServiceDefaults.Addresses;
 using Telemed.ServiceDefaults.Problems;
 using static Telemed.Gateway.Tests.Fixtures.GatewaySystem;
 

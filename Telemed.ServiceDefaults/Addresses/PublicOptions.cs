@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
-namespace Telemed.Gateway.Configuration;
+namespace Telemed.ServiceDefaults.Addresses;
 
-/// <summary>The address that people know the gateway by (configuration section <c>Public</c>).</summary>
+/// <summary>The address that people know this installation by (configuration section <c>Public</c>): the gateway's, over HTTPS.</summary>
 public sealed class PublicOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
@@ -12,31 +12,27 @@ public sealed class PublicOptions : IValidatableObject
     private const int DefaultHttpsPort = 443;
 
     /// <summary>A host name or an address, without scheme and port.</summary>
-    public string Host { get; set; } = "localhost";
+    public string Host { get; set; } = "";
 
     /// <summary>The HTTPS port as people reach it; not the gateway's own where something maps ports in front of it.</summary>
-    [Range(1, 65535, ErrorMessage = "Public:HttpsPort is not a port number (1 to 65535).")]
-    public int HttpsPort { get; set; } = 8443;
+    [Range(1, 65535, ErrorMessage = "Public:HttpsPort must be the gateway's HTTPS port as people reach it, 1 to 65535.")]
+    public int HttpsPort { get; set; }
 
     /// <summary>Whether only this machine can mean it.</summary>
     public bool IsLocalhost => string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The host as it stands in an address: <c>clinic.example</c>, <c>[2001:db8::1]</c> (RFC 3986).</summary>
+    public string HostInAddress => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host.Trim('[', ']')}]" : Host;
+
     /// <summary>Host and port as they stand in an address: <c>clinic.example:8443</c>, <c>[2001:db8::1]</c>.</summary>
-    public string Authority
-    {
-        get
-        {
-            var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host.Trim('[', ']')}]" : Host;
-            return HttpsPort == DefaultHttpsPort ? host : host + ":" + HttpsPort.ToString(CultureInfo.InvariantCulture);
-        }
-    }
+    public string Authority => HttpsPort == DefaultHttpsPort ? HostInAddress : HostInAddress + ":" + HttpsPort.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Uri.CheckHostName(Host.Trim('[', ']')) == UriHostNameType.Unknown)
         {
-            yield return new ValidationResult("Public:Host is neither a host name nor an address: give it without scheme, port and path.");
+            yield return new ValidationResult("Public:Host must be the host name or address that people reach the gateway by, without scheme, port and path.");
         }
     }
 }
