@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Telemed.ServiceDefaults.Addresses;
 
 /// <summary>The address that people know this installation by (configuration section <c>Public</c>): the gateway's, over HTTPS.</summary>
-public sealed class PublicOptions : IValidatableObject
+public sealed class PublicOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Public";
@@ -12,6 +12,7 @@ public sealed class PublicOptions : IValidatableObject
     private const int DefaultHttpsPort = 443;
 
     /// <summary>A host name or an address, without scheme and port.</summary>
+    [CustomValidation(typeof(PublicOptions), nameof(CheckHost))]
     public string Host { get; set; } = "";
 
     /// <summary>The HTTPS port as people reach it; not the gateway's own where something maps ports in front of it.</summary>
@@ -27,12 +28,8 @@ public sealed class PublicOptions : IValidatableObject
     /// <summary>Host and port as they stand in an address: <c>clinic.example:8443</c>, <c>[2001:db8::1]</c>.</summary>
     public string Authority => HttpsPort == DefaultHttpsPort ? HostInAddress : HostInAddress + ":" + HttpsPort.ToString(CultureInfo.InvariantCulture);
 
-    /// <inheritdoc />
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Uri.CheckHostName(Host.Trim('[', ']')) == UriHostNameType.Unknown)
-        {
-            yield return new ValidationResult("Public:Host must be the host name or address that people reach the gateway by, without scheme, port and path.");
-        }
-    }
+    /// <summary>Checks <see cref="Host"/>; an attribute, so that a wrong port does not hide a wrong host.</summary>
+    public static ValidationResult? CheckHost(string? host) => Uri.CheckHostName(host?.Trim('[', ']')) == UriHostNameType.Unknown
+        ? new ValidationResult("Public:Host must be the host name or address that people reach the gateway by, without scheme, port and path.", [nameof(Host)])
+        : ValidationResult.Success;
 }
