@@ -64,6 +64,7 @@ internal sealed partial class FeedDetection(ToolContext tool, TimeProvider? time
             ? match.Groups["version"].Value
             : throw new ToolException($"{appHostProject} names no version of Aspire.AppHost.Sdk.");
         return new XDocument(new XElement("Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            // A feed that has another version says NU1603; that it lacks this one is said by the error that counts.
             new XElement("PropertyGroup",
                 new XElement("TargetFramework", "net10.0"), new XElement("NuGetAudit", "false"), new XElement("NoWarn", "NU1603")),
             new XElement("ItemGroup",
