@@ -8,6 +8,7 @@ using Telemed.Sessions.Hub;
 using Telemed.Sessions.Internal;
 using Telemed.Sessions.Joining;
 using Telemed.Sessions.Realtime;
+using Telemed.Sessions.Storage;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 
@@ -17,6 +18,7 @@ builder.AddMediaHub().AddHubWatcher();
 builder.AddHttpConventions();
 builder.AddSessionsTelemetry();
 builder.AddPublicAddresses();
+builder.AddStorage();
 builder.AddAccessTokens();
 builder.AddConsultations();
 builder.AddJoining();

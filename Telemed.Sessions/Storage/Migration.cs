@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Telemed.Sessions.Storage;
+
+/// <summary>
+/// One step from one version of the tables to the next: a file of <c>Storage/Migrations</c>, <c>0001_name.sql</c>. A step that has been
+/// released is never edited; the next one mends it. No step throws records away.
+/// </summary>
+internal sealed partial record Migration(int Version, string Name, string Sql)
+{
+    /// <summary>What tells an edited step from the one that was applied.</summary>
+    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+
+    /// <summary>All steps, in order.</summary>
+    public static IReadOnlyList<Migration> All { get; } = Read();
+
+    private static List<Migration> Read()
+    {
+        var assembly = typeof(Migration).Assembly;
+        var steps = assembly.GetManifestResourceNames()
+            .Select(name => (Resource: name, Match: FileName().Match(name)))
+            .Where(found => found.Match.Success)
+            .Select(found => new Migration(int.Parse(found.Match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), found.Match.Groups[2].Value, Text(assembly, found.Resource)))
+            .OrderBy(step => step.Version)
+            .ToList();
+        return steps.Select(step => step.Version).SequenceEqual(Enumerable.Range(1, steps.Count))
+            ? steps
+            : throw new InvalidOperationException("The migrations are not numbered 1, 2, 3, … without a gap.");
+    }
+
+    private static string Text(Assembly assembly, string resource)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"Migrations\.(\d{4})_([a-z_]+)\.sql$")]
+    private static partial Regex FileName();
+}
