@@ -30,7 +30,7 @@ public class SessionsFixture : IAsyncLifetime
     /// <summary>Settings beyond <see cref="TestSettings.All"/>.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Hub = await PathListHub.StartAsync();
         _factory = new Factory(this, [.. TestSettings.All(_data.Path, Hub.Address), .. Settings]);
@@ -41,7 +41,7 @@ public class SessionsFixture : IAsyncLifetime
         Clinic.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.ApiKey);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         Http.Dispose();
         Clinic.Dispose();
