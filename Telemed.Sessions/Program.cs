@@ -9,6 +9,7 @@ using Telemed.Sessions.Internal;
 using Telemed.Sessions.Joining;
 using Telemed.Sessions.Realtime;
 using Telemed.Sessions.Storage;
+using Telemed.Sessions.Referee;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 
@@ -22,6 +23,7 @@ builder.AddStorage();
 builder.AddAccessTokens();
 builder.AddConsultations();
 builder.AddJoining();
+builder.AddReferee();
 builder.AddHubAuthorization();
 builder.AddServiceIdentities();
 builder.AddRealtime();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Serialization;
 
 namespace Telemed.MediaHub.Api;
 
@@ -13,20 +14,11 @@ public sealed class HubApiClient(HttpClient http)
     private const int PageSize = 1000;
 
     /// <summary>Every path that the hub knows now.</summary>
-    public async Task<IReadOnlyList<HubPath>> ListPathsAsync(CancellationToken cancellationToken)
-    {
-        List<HubPath> paths = [];
-        for (var page = 0; ; page++)
-        {
-            var list = await http.GetFromJsonAsync<HubList<HubPath>>($"v3/paths/list?itemsPerPage={PageSize}&page={page}", cancellationToken)
-                ?? throw new HttpRequestException("The media hub answered its path list with null.");
-            paths.AddRange(list.Items);
-            if (page + 1 >= list.PageCount)
-            {
-                return paths;
-            }
-        }
-    }
+    public Task<IReadOnlyList<HubPath>> ListPathsAsync(CancellationToken cancellationToken) => ListAsync<HubPath>("paths", cancellationToken);
+
+    /// <summary>The ids of every RTMP connection, also of those that have not begun to publish or to read.</summary>
+    public async Task<IReadOnlySet<string>> ListRtmpConnectionsAsync(CancellationToken cancellationToken) =>
+        (await ListAsync<HubItem>("rtmpconns", cancellationToken)).Select(item => item.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>One path, or <see langword="null"/> when nobody publishes or reads it.</summary>
     public async Task<HubPath?> GetPathAsync(StreamPath path, CancellationToken cancellationToken)
@@ -44,15 +36,7 @@ public sealed class HubApiClient(HttpClient http)
     /// <summary>Closes one connection; <see langword="false"/> when it was gone already.</summary>
     public async Task<bool> KickAsync(HubReference connection, CancellationToken cancellationToken)
     {
-        var kind = connection.Type switch
-        {
-            "rtmpConn" => "rtmpconns",
-            "rtmpsConn" => "rtmpsconns",
-            "webRTCSession" => "webrtcsessions",
-            "rtspSession" => "rtspsessions",
-            "hlsSession" => "hlssessions",
-            _ => throw new ArgumentException($"The hub has no call that closes a {connection.Type}.", nameof(connection)),
-        };
+        var kind = connection.Kind ?? throw new ArgumentException($"The hub has no call that closes a {connection.Type}.", nameof(connection));
         using var response = await http.PostAsync(new Uri($"v3/{kind}/kick/{connection.Id}", UriKind.Relative), content: null, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -69,4 +53,21 @@ public sealed class HubApiClient(HttpClient http)
         using var response = await http.GetAsync(new Uri("v3/info", UriKind.Relative), cancellationToken);
         response.EnsureSuccessStatusCode();
     }
+
+    private async Task<IReadOnlyList<T>> ListAsync<T>(string kind, CancellationToken cancellationToken)
+    {
+        List<T> items = [];
+        for (var page = 0; ; page++)
+        {
+            var list = await http.GetFromJsonAsync<HubList<T>>($"v3/{kind}/list?itemsPerPage={PageSize}&page={page}", cancellationToken)
+                ?? throw new HttpRequestException($"The media hub answered its list of {kind} with null.");
+            items.AddRange(list.Items);
+            if (page + 1 >= list.PageCount)
+            {
+                return items;
+            }
+        }
+    }
+
+    private sealed record HubItem([property: JsonPropertyName("id")] string Id);
 }

@@ -34,7 +34,25 @@ public sealed record HubPath
 /// <summary>A connection or session of the hub: <c>rtmpConn</c>, <c>webRTCSession</c>, <c>rtspSession</c>, <c>hlsSession</c>, … and its id.</summary>
 public sealed record HubReference(
     [property: JsonPropertyName("type")] string Type,
-    [property: JsonPropertyName("id")] string Id);
+    [property: JsonPropertyName("id")] string Id)
+{
+    public const string RtmpConnection = "rtmpConn";
+    public const string WebRtcSession = "webRTCSession";
+    public const string HlsSession = "hlsSession";
+    public const string RtspSession = "rtspSession";
+
+    /// <summary>The name of its kind in the API's addresses; <see langword="null"/> for kinds that the API cannot close.</summary>
+    [JsonIgnore]
+    public string? Kind => Type switch
+    {
+        RtmpConnection => "rtmpconns",
+        "rtmpsConn" => "rtmpsconns",
+        WebRtcSession => "webrtcsessions",
+        RtspSession => "rtspsessions",
+        HlsSession => "hlssessions",
+        _ => null,
+    };
+}
 
 /// <summary>A page of a list of the v3 API.</summary>
 public sealed record HubList<T>(

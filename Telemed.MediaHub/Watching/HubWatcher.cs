@@ -12,6 +12,13 @@ namespace Telemed.MediaHub.Watching;
 /// <param name="BytesReceived">What the hub has received of it; grows while the source flows.</param>
 public sealed record LiveStream(StreamPath Path, StreamTracks Tracks, DateTimeOffset Since, long BytesReceived);
 
+/// <summary>Somebody who publishes or reads at the hub.</summary>
+/// <param name="Reference">The connection or session.</param>
+/// <param name="Path">Where, variants included.</param>
+/// <param name="Publishes">Whether it is the path's source; a reader otherwise.</param>
+/// <param name="BytesReceived">What the hub has received on the path.</param>
+public sealed record HubConnection(HubReference Reference, StreamPath Path, bool Publishes, long BytesReceived);
+
 /// <summary>What is on air at the hub at one moment.</summary>
 /// <param name="Originals">What participants publish, by path.</param>
 /// <param name="Variants">The variants on air.</param>
@@ -19,6 +26,9 @@ public sealed record HubState(IReadOnlyDictionary<StreamPath, LiveStream> Origin
 {
     /// <summary>Nothing on air.</summary>
     public static readonly HubState Empty = new(new Dictionary<StreamPath, LiveStream>(), new HashSet<StreamPath>());
+
+    /// <summary>Everybody who publishes or reads; who is still being let in is not among them.</summary>
+    public IReadOnlyList<HubConnection> Connections { get; init; } = [];
 }
 
 /// <summary>
@@ -85,9 +95,21 @@ public sealed partial class HubWatcher(HubApiClient hub, IEnumerable<IHubObserve
     {
         var originals = new Dictionary<StreamPath, LiveStream>();
         var variants = new HashSet<StreamPath>();
+        List<HubConnection> connections = [];
         foreach (var item in paths)
         {
-            if (!item.Ready || !StreamPath.TryParse(item.Name, out var path))
+            if (!StreamPath.TryParse(item.Name, out var path))
+            {
+                continue;
+            }
+
+            if (item.Source is { } source)
+            {
+                connections.Add(new HubConnection(source, path, Publishes: true, item.BytesReceived));
+            }
+
+            connections.AddRange(item.Readers.Select(reader => new HubConnection(reader, path, Publishes: false, item.BytesReceived)));
+            if (!item.Ready)
             {
                 continue;
             }
@@ -102,7 +124,7 @@ public sealed partial class HubWatcher(HubApiClient hub, IEnumerable<IHubObserve
             }
         }
 
-        return new HubState(originals, variants);
+        return new HubState(originals, variants) { Connections = connections };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The media hub answers.")]

@@ -33,14 +33,15 @@ internal sealed class PublicAddresses
 
     public string Flv(StreamPath path, string token) => $"{Media(path)}.flv?token={token}";
 
-    public string RtmpPublish(StreamPath path, string token) => Rtmp(path.Original, token);
+    /// <summary>RTMP travels in clear: the address carries a ticket for this stream and action alone, never an access token.</summary>
+    public string RtmpPublish(StreamPath path, Func<StreamPath, string> ticket) => Rtmp(path.Original, ticket);
 
     /// <summary>RTMP players of phones know AAC only, so they get the variant that always has it.</summary>
-    public string RtmpPlay(StreamPath path, string token) => Rtmp(path.With(StreamVariant.Aac), token);
+    public string RtmpPlay(StreamPath path, Func<StreamPath, string> ticket) => Rtmp(path.With(StreamVariant.Aac), ticket);
 
     private string Media(StreamPath path) => $"https://{_authority}/media/{path.Original}";
 
-    private string Rtmp(StreamPath path, string token) => $"rtmp://{_rtmpAuthority}/{path}?token={token}";
+    private string Rtmp(StreamPath path, Func<StreamPath, string> ticket) => $"rtmp://{_rtmpAuthority}/{path}?token={ticket(path)}";
 }
 
 /// <summary>Registers the addresses.</summary>

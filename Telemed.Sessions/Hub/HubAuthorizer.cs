@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Telemed.MediaHub;
+using Telemed.MediaHub.Api;
 using Telemed.MediaHub.Auth;
 using Telemed.Sessions.Internal;
+using Telemed.Sessions.Referee;
 using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.Hub;
@@ -10,13 +12,22 @@ namespace Telemed.Sessions.Hub;
 /// Decides what the media hub lets happen. From memory alone: the hub asks from the loop that serves all of its streams, so
 /// nothing here waits for anything. Whatever no rule names is refused.
 /// <list type="table">
-/// <item><term>participant (access token)</term><description>publish its own stream; read streams of its own consultation</description></item>
+/// <item><term>participant (access token)</term><description>by WebRTC and HLS: publish its own stream; read streams of its own consultation</description></item>
+/// <item><term>participant (stream ticket)</term><description>by RTMP: the ticket's one action on its one stream</description></item>
 /// <item><term>transcoder</term><description>api; with a pass: read originals, publish variants</description></item>
 /// <item><term>gateway</term><description>api, metrics</description></item>
 /// <item><term>sessions</term><description>api</description></item>
 /// </list>
+/// What a participant's token or ticket says counts as far as <see cref="StreamRights"/> have not changed since.
 /// </summary>
-internal sealed class HubAuthorizer(AccessTokens tokens, ServiceIdentities identities, PassReplayGuard passes, TimeProvider time)
+internal sealed class HubAuthorizer(
+    AccessTokens tokens,
+    StreamTickets tickets,
+    StreamRights rights,
+    HubConnections connections,
+    ServiceIdentities identities,
+    PassReplayGuard passes,
+    TimeProvider time)
 {
     /// <summary>Answers the hub's question.</summary>
     public HubDecision Decide(HubAuthRequest request)
@@ -33,7 +44,7 @@ internal sealed class HubAuthorizer(AccessTokens tokens, ServiceIdentities ident
             case HubActions.Publish or HubActions.Read:
                 return !StreamPath.TryParse(request.Path, out var path) ? new(HubOutcome.UnknownPath)
                     : service is not null ? new(DecidePass(service, request, path), path)
-                    : new(DecideToken(request, path), path);
+                    : new(DecidePerson(request, path), path);
             default:
                 return new(HubOutcome.NotUnderstood);
         }
@@ -46,12 +57,76 @@ internal sealed class HubAuthorizer(AccessTokens tokens, ServiceIdentities ident
         _ => false,
     };
 
-    private HubOutcome DecideToken(HubAuthRequest request, StreamPath path) => tokens.Read(TokenOf(request), out var grant) switch
+    private HubOutcome DecidePerson(HubAuthRequest request, StreamPath path)
     {
-        TokenState.Missing => HubOutcome.NoToken,
+        if (TokenOf(request) is not { Length: > 0 } credential)
+        {
+            return HubOutcome.NoToken;
+        }
+
+        return request.Protocol switch
+        {
+            "rtmp" => DecideTicket(request, credential, path),
+            "webrtc" or "hls" => DecideToken(request, credential, path),
+            // RTSP is for services, with passes.
+            _ => HubOutcome.NotYours,
+        };
+    }
+
+    private HubOutcome DecideToken(HubAuthRequest request, string token, StreamPath path) => tokens.Read(token, out var grant) switch
+    {
         TokenState.Expired => HubOutcome.ExpiredToken,
-        TokenState.Valid when grant is not null => StreamAccess.Allows(grant, request.Action, path) ? HubOutcome.Allowed : HubOutcome.NotYours,
+        TokenState.Valid when grant is not null => LetIn(request, StreamHolder.Of(grant), path, grant.IssuedAt, ticket: null),
         _ => HubOutcome.InvalidToken,
+    };
+
+    private HubOutcome DecideTicket(HubAuthRequest request, string text, StreamPath path)
+    {
+        switch (tickets.Read(text, out var ticket))
+        {
+            case TokenState.Expired:
+                return HubOutcome.ExpiredToken;
+            case TokenState.Valid when ticket is not null:
+                var publishes = ticket.Action == HubActions.Publish;
+                var holder = new StreamHolder(ticket.Path.ConsultationId, ticket.ParticipantId, ticket.Epoch, MayPublish: publishes, MayPlay: !publishes);
+                return ticket.Path == path && ticket.Action == request.Action
+                    ? LetIn(request, holder, path, ticket.IssuedAt, ticket.Nonce)
+                    : HubOutcome.NotYours;
+            default:
+                return HubOutcome.InvalidToken;
+        }
+    }
+
+    private HubOutcome LetIn(HubAuthRequest request, StreamHolder holder, StreamPath path, DateTimeOffset credentialFrom, string? ticket)
+    {
+        if (Outcome(rights.Judge(holder, request.Action, path)) is not HubOutcome.Allowed and var refusal)
+        {
+            return refusal;
+        }
+
+        if (string.IsNullOrEmpty(request.Id) || HubConnections.TypeOf(request.Protocol) is not { } type)
+        {
+            return HubOutcome.Allowed;
+        }
+
+        var connection = new AdmittedConnection(new HubReference(type, request.Id), holder, request.Action, path, credentialFrom, ticket);
+        switch (connections.Admit(connection))
+        {
+            case Admission.TicketInUse:
+                return HubOutcome.TicketInUse;
+            case Admission.Superseded:
+                return HubOutcome.Superseded;
+        }
+
+        // A right that went between the first look and the note would find nobody to close; from here on the referee knows.
+        return Outcome(rights.Judge(holder, request.Action, path));
+    }
+
+    private static HubOutcome Outcome(StreamVerdict verdict) => verdict switch
+    {
+        StreamVerdict.Allowed => HubOutcome.Allowed,
+        StreamVerdict.Revoked or StreamVerdict.Ended => HubOutcome.Revoked,
+        _ => HubOutcome.NotYours,
     };
 
     // Services work on streams by RTSP only, and only the transcoder does.

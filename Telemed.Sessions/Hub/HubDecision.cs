@@ -19,6 +19,9 @@ internal readonly record struct HubDecision(HubOutcome Outcome, StreamPath? Path
         HubOutcome.InvalidToken => "invalid-token",
         HubOutcome.ExpiredToken => "expired-token",
         HubOutcome.NotYours => "not-yours",
+        HubOutcome.Revoked => "revoked",
+        HubOutcome.TicketInUse => "ticket-in-use",
+        HubOutcome.Superseded => "superseded",
         HubOutcome.InvalidIdentity => "invalid-identity",
         HubOutcome.InvalidPass => "invalid-pass",
         HubOutcome.ReusedPass => "reused-pass",
@@ -39,6 +42,15 @@ internal enum HubOutcome
 
     /// <summary>A good token or pass that does not reach as far as this.</summary>
     NotYours,
+
+    /// <summary>A right that has been taken away, or a consultation that is over.</summary>
+    Revoked,
+
+    /// <summary>A ticket by which another connection publishes now.</summary>
+    TicketInUse,
+
+    /// <summary>A ticket for publishing where its holder publishes already with a newer one.</summary>
+    Superseded,
     InvalidIdentity,
     InvalidPass,
 

@@ -1,6 +1,6 @@
 using Telemed.MediaHub;
 using Telemed.MediaHub.Auth;
-using Telemed.Sessions.Tokens;
+using Telemed.Sessions.Referee;
 
 namespace Telemed.Sessions.Hub;
 
@@ -9,15 +9,14 @@ internal static class StreamAccess
 {
     /// <summary>
     /// A participant publishes its own stream, under the original path only, and plays whatever belongs to its own
-    /// consultation, in any variant. Everything else is refused.
+    /// consultation, in any variant. Everything else is refused. Whether it may publish or play at all is <see cref="StreamRights"/>'.
     /// </summary>
-    public static bool Allows(AccessGrant grant, string action, StreamPath path) => action switch
+    public static bool Reaches(in StreamHolder holder, string action, StreamPath path) => action switch
     {
-        HubActions.Publish => grant.MayPublish
-            && path.Variant == StreamVariant.Original
-            && path.ConsultationId == grant.ConsultationId
-            && path.ParticipantId == grant.ParticipantId,
-        HubActions.Read => grant.MayPlay && path.ConsultationId == grant.ConsultationId,
+        HubActions.Publish => path.Variant == StreamVariant.Original
+            && path.ConsultationId == holder.ConsultationId
+            && path.ParticipantId == holder.ParticipantId,
+        HubActions.Read => path.ConsultationId == holder.ConsultationId,
         _ => false,
     };
 }

@@ -6,6 +6,7 @@ using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Hub;
+using Telemed.Sessions.Referee;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 
@@ -19,6 +20,7 @@ internal sealed record Authorization(
     string ConsultationId,
     string ParticipantId,
     ParticipantRole Role,
+    int Epoch,
     DateTimeOffset ExpiresAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RenewedToken);
 
@@ -38,6 +40,7 @@ internal static class InternalApi
     private static async Task<Results<Ok<Authorization>, ProblemHttpResult>> AuthorizeAsync(
         HttpContext context,
         AccessTokens tokens,
+        StreamRights rights,
         IConsultationStore consultations,
         StreamTraces traces,
         SessionsMeter meter,
@@ -67,11 +70,17 @@ internal static class InternalApi
             return Answer(NoSuchStream(), "unknown-path");
         }
 
-        if (!StreamAccess.Allows(grant, question.Action, path))
+        var verdict = rights.Judge(grant, question.Action, path);
+        if (verdict is StreamVerdict.Ended || rights.Judge(grant) is StreamVerdict.Revoked)
+        {
+            return Answer(TokensApi.Revoked(context), "revoked");
+        }
+
+        if (verdict is not StreamVerdict.Allowed)
         {
             return Answer(
-                ProblemExtensions.Problem(StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "The access token is for another stream."),
-                "not-yours");
+                ProblemExtensions.Problem(StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "The access token does not reach this stream."),
+                verdict is StreamVerdict.Revoked ? "revoked" : "not-yours");
         }
 
         if (await consultations.FindAsync(grant.ConsultationId, cancellationToken) is not { } consultation
@@ -91,8 +100,9 @@ internal static class InternalApi
             grant.ConsultationId,
             grant.ParticipantId,
             grant.Role,
+            grant.Epoch,
             grant.ExpiresAt,
-            time.GetUtcNow() > grant.HalfLife ? tokens.Issue(consultation, holder).Token : null));
+            time.GetUtcNow() > grant.HalfLife ? tokens.Issue(grant.ConsultationId, grant.ParticipantId, grant.Role, grant.Epoch, grant.MayPublish, grant.MayPlay).Token : null));
 
         ProblemHttpResult Answer(ProblemHttpResult refusal, string outcome)
         {

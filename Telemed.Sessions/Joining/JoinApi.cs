@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Telemed.MediaHub;
+using Telemed.MediaHub.Auth;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Addresses;
@@ -42,6 +43,7 @@ internal static class JoinApi
         HttpRequest request,
         IConsultationStore consultations,
         AccessTokens tokens,
+        StreamTickets tickets,
         PublicAddresses addresses,
         IOptions<JoinOptions> options,
         SessionsMeter meter,
@@ -67,11 +69,11 @@ internal static class JoinApi
 
         using var span = SessionsTelemetry.Source.StartActivity("join").Of(consultation.Id, self.Id);
         meter.CountJoin(self.Role);
-        return TypedResults.Ok(Document(consultation, self, tokens.Issue(consultation, self), addresses, options.Value));
+        return TypedResults.Ok(Document(consultation, self, tokens.Issue(consultation, self), tickets, addresses, options.Value));
     }
 
     private static JoinDocument Document(
-        Consultation consultation, Participant self, IssuedToken issued, PublicAddresses addresses, JoinOptions options)
+        Consultation consultation, Participant self, IssuedToken issued, StreamTickets tickets, PublicAddresses addresses, JoinOptions options)
     {
         var own = new StreamPath(consultation.Id, self.Id);
         return new JoinDocument(
@@ -81,7 +83,7 @@ internal static class JoinApi
             issued.ExpiresAt,
             addresses.Realtime,
             [.. options.IceServers],
-            new PublishAddresses(addresses.Whip(own), addresses.RtmpPublish(own, issued.Token)),
+            new PublishAddresses(addresses.Whip(own), addresses.RtmpPublish(own, path => Ticket(path, HubActions.Publish))),
             [.. consultation.Participants.Where(other => other.Id != self.Id).Select(other => PlayOf(new StreamPath(consultation.Id, other.Id), other))]);
 
         PlayAddresses PlayOf(StreamPath path, Participant other) => new(
@@ -89,6 +91,8 @@ internal static class JoinApi
             addresses.Whep(path),
             addresses.Hls(path),
             addresses.Flv(path, issued.Token),
-            addresses.RtmpPlay(path, issued.Token));
+            addresses.RtmpPlay(path, play => Ticket(play, HubActions.Read)));
+
+        string Ticket(StreamPath path, string action) => tickets.Issue(path, action, self.Id, epoch: 0).Token;
     }
 }

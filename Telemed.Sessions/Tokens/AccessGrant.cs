@@ -6,6 +6,7 @@ namespace Telemed.Sessions.Tokens;
 /// <param name="ConsultationId">The consultation that it is for.</param>
 /// <param name="ParticipantId">Its holder.</param>
 /// <param name="Role">The holder's role.</param>
+/// <param name="Epoch">The holder's epoch when it was made: a kick and a new device raise it, and tokens of a lower one are void.</param>
 /// <param name="MayPublish">Whether the holder may publish its own stream.</param>
 /// <param name="MayPlay">Whether the holder may play the streams of the consultation.</param>
 /// <param name="IssuedAt">When it was made.</param>
@@ -14,6 +15,7 @@ public sealed record AccessGrant(
     string ConsultationId,
     string ParticipantId,
     ParticipantRole Role,
+    int Epoch,
     bool MayPublish,
     bool MayPlay,
     DateTimeOffset IssuedAt,

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Telemed.Sessions.Consultations;
@@ -14,27 +11,30 @@ namespace Telemed.Sessions.Tokens;
 /// </summary>
 public sealed class AccessTokens
 {
-    private const byte Version = 1;
-    private const int MaxTokenLength = 1024;
+    // 2: with the epoch. Tokens without one are refused; they live for minutes.
+    private const byte Version = 2;
 
-    private readonly IDataProtector _protector;
+    private readonly TokenSeal _seal;
     private readonly TokenOptions _options;
     private readonly TimeProvider _time;
 
     /// <summary>Creates the reader and writer.</summary>
     public AccessTokens(IDataProtectionProvider protection, IOptions<TokenOptions> options, TimeProvider time)
     {
-        _protector = protection.CreateProtector("telemed.access-token");
+        _seal = new TokenSeal(protection.CreateProtector("telemed.access-token"), Version);
         _options = options.Value;
         _time = time;
     }
 
-    /// <summary>Makes a token for <paramref name="participant"/>.</summary>
-    public IssuedToken Issue(Consultation consultation, Participant participant)
+    /// <summary>Makes a token for <paramref name="participant"/> with every right, of epoch 0.</summary>
+    public IssuedToken Issue(Consultation consultation, Participant participant) =>
+        Issue(consultation.Id, participant.Id, participant.Role, epoch: 0, mayPublish: true, mayPlay: true);
+
+    /// <summary>Makes a token for a participant with the rights that it has now.</summary>
+    public IssuedToken Issue(string consultationId, string participantId, ParticipantRole role, int epoch, bool mayPublish, bool mayPlay)
     {
         var now = _time.GetUtcNow();
-        return Write(new AccessGrant(
-            consultation.Id, participant.Id, participant.Role, MayPublish: true, MayPlay: true, now, now + _options.Lifetime));
+        return Write(new AccessGrant(consultationId, participantId, role, epoch, mayPublish, mayPlay, now, now + _options.Lifetime));
     }
 
     /// <summary>Reads a token; <paramref name="grant"/> is set when it is <see cref="TokenState.Valid"/>.</summary>
@@ -46,7 +46,16 @@ public sealed class AccessTokens
             return TokenState.Missing;
         }
 
-        if (Open(token) is not { } read)
+        var read = _seal.Open(token, static reader => new AccessGrant(
+            reader.ReadString(),
+            reader.ReadString(),
+            (ParticipantRole)reader.ReadByte(),
+            reader.ReadInt32(),
+            reader.ReadBoolean(),
+            reader.ReadBoolean(),
+            TokenSeal.ReadMoment(reader),
+            TokenSeal.ReadMoment(reader)));
+        if (read is null)
         {
             return TokenState.Forged;
         }
@@ -62,48 +71,17 @@ public sealed class AccessTokens
 
     private IssuedToken Write(AccessGrant grant)
     {
-        using var bytes = new MemoryStream(128);
-        using (var writer = new BinaryWriter(bytes, Encoding.ASCII))
+        var token = _seal.Close(writer =>
         {
-            writer.Write(Version);
             writer.Write(grant.ConsultationId);
             writer.Write(grant.ParticipantId);
             writer.Write((byte)grant.Role);
+            writer.Write(grant.Epoch);
             writer.Write(grant.MayPublish);
             writer.Write(grant.MayPlay);
-            writer.Write(grant.IssuedAt.ToUnixTimeMilliseconds());
-            writer.Write(grant.ExpiresAt.ToUnixTimeMilliseconds());
-        }
-
-        return new IssuedToken(
-            Base64Url.EncodeToString(_protector.Protect(bytes.ToArray())),
-            DateTimeOffset.FromUnixTimeMilliseconds(grant.ExpiresAt.ToUnixTimeMilliseconds()));
-    }
-
-    private AccessGrant? Open(string token)
-    {
-        if (token.Length > MaxTokenLength || !Base64Url.IsValid(token))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream(_protector.Unprotect(Base64Url.DecodeFromChars(token))), Encoding.ASCII);
-            return reader.ReadByte() != Version
-                ? null
-                : new AccessGrant(
-                    reader.ReadString(),
-                    reader.ReadString(),
-                    (ParticipantRole)reader.ReadByte(),
-                    reader.ReadBoolean(),
-                    reader.ReadBoolean(),
-                    DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()),
-                    DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()));
-        }
-        catch (Exception exception) when (exception is CryptographicException or FormatException or IOException or ArgumentException)
-        {
-            return null;
-        }
+            TokenSeal.Write(writer, grant.IssuedAt);
+            TokenSeal.Write(writer, grant.ExpiresAt);
+        });
+        return new IssuedToken(token, DateTimeOffset.FromUnixTimeMilliseconds(grant.ExpiresAt.ToUnixTimeMilliseconds()));
     }
 }

@@ -8,9 +8,16 @@ public sealed class TokenOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Tokens";
 
+    /// <summary>The longest life that can be set: beyond it nothing that was given out is in force any more.</summary>
+    internal static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(1);
+
     /// <summary>How long a token is good for.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Tokens:Lifetime must be between a second and an hour.")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long an RTMP address opens new connections; those that it has opened last.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Tokens:TicketLifetime must be between a second and an hour.")]
+    public TimeSpan TicketLifetime { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>Where this service keeps what outlives a start (configuration section <c>Telemed</c>).</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Http;
+using Telemed.Sessions.Referee;
 
 namespace Telemed.Sessions.Tokens;
 
@@ -33,8 +34,16 @@ internal static class TokensApi
             "Join again with the join code for a new one.");
     }
 
+    /// <summary>401 to the holder of a token that was good: kicked, blocked, replaced by a newer device, or the consultation is over.</summary>
+    public static ProblemHttpResult Revoked(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        return ProblemExtensions.Problem(
+            StatusCodes.Status401Unauthorized, ProblemTypes.InvalidToken, "The access token has been revoked.", "Joining again works for who may come back.");
+    }
+
     private static async Task<Results<Ok<IssuedToken>, ProblemHttpResult>> RenewAsync(
-        HttpContext context, AccessTokens tokens, IConsultationStore consultations, CancellationToken cancellationToken)
+        HttpContext context, AccessTokens tokens, StreamRights rights, IConsultationStore consultations, CancellationToken cancellationToken)
     {
         var state = tokens.Read(Credentials.Bearer(context.Request), out var grant);
         if (grant is null)
@@ -42,9 +51,14 @@ internal static class TokensApi
             return Refused(context, state);
         }
 
+        if (rights.Judge(grant) is not StreamVerdict.Allowed)
+        {
+            return Revoked(context);
+        }
+
         return await consultations.FindAsync(grant.ConsultationId, cancellationToken) is { } consultation
             && consultation.Find(grant.ParticipantId) is { } participant
-                ? TypedResults.Ok(tokens.Issue(consultation, participant))
+                ? TypedResults.Ok(tokens.Issue(consultation.Id, participant.Id, participant.Role, grant.Epoch, grant.MayPublish, grant.MayPlay))
                 : Refused(context, TokenState.Forged);
     }
 }

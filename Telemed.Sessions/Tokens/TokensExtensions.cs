@@ -22,6 +22,7 @@ internal static class TokensExtensions
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
 
         builder.Services.AddSingleton<AccessTokens>();
+        builder.Services.AddSingleton<StreamTickets>();
         builder.Services.AddHostedService<TokenKeysWarmUp>();
         return builder;
     }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Telemed.MediaHub;
+using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.Tests.Fixtures;
 
@@ -75,6 +77,11 @@ public class SessionsFixture : IAsyncLifetime
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>A stream ticket, for one <paramref name="action"/> on one <paramref name="path"/>.</summary>
+    public string Ticket(string action, string path, string participantId, int epoch = 0) =>
+        Services.GetRequiredService<StreamTickets>()
+            .Issue(StreamPath.TryParse(path, out var parsed) ? parsed : throw new ArgumentException(path), action, participantId, epoch).Token;
+
     private sealed class Factory(SessionsFixture fixture, IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -99,6 +106,12 @@ public sealed record TestConsultation(JsonElement Created, JsonElement Doctor, J
 
     public string PatientToken => Patient.GetProperty("token").GetString()!;
 
+    public string PatientPublishTicket => TicketOf(Patient.GetProperty("publish"));
+
+    public string PatientPlayTicket => TicketOf(Patient.GetProperty("play")[0]);
+
+    public string DoctorPlayTicket => TicketOf(Doctor.GetProperty("play")[0]);
+
     public string DoctorId => Doctor.GetProperty("participant").GetProperty("id").GetString()!;
 
     public string PatientId => Patient.GetProperty("participant").GetProperty("id").GetString()!;
@@ -108,4 +121,7 @@ public sealed record TestConsultation(JsonElement Created, JsonElement Doctor, J
     public string PatientPath => $"{Id}/{PatientId}";
 
     public string CodeOf(int participant) => Created.GetProperty("participants")[participant].GetProperty("joinCode").GetString()!;
+
+    /// <summary>The ticket in the RTMP address among these addresses of a join document.</summary>
+    public static string TicketOf(JsonElement addresses) => addresses.GetProperty("rtmp").GetString()!.Split("?token=")[1];
 }

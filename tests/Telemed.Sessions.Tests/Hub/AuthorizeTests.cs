@@ -22,7 +22,7 @@ public sealed class AuthorizeTests(SessionsFixture sessions) : IClassFixture<Ses
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var answer = await response.ReadJsonAsync();
-        answer.EnumerateObject().Select(member => member.Name).ShouldBe(["consultationId", "participantId", "role", "expiresAt"]);
+        answer.EnumerateObject().Select(member => member.Name).ShouldBe(["consultationId", "participantId", "role", "epoch", "expiresAt"]);
         answer.GetProperty("consultationId").GetString().ShouldBe(consultation.Id);
         answer.GetProperty("participantId").GetString().ShouldBe(consultation.PatientId);
         answer.GetProperty("role").GetString().ShouldBe("patient");

@@ -19,17 +19,21 @@ public sealed class RealHubTests(RealHub hub) : IClassFixture<RealHub>
         var (own, other) = (await hub.Sessions.NewConsultationAsync(), await hub.Sessions.NewConsultationAsync());
         using var doctor = await RealtimeClient.EnterAsync(hub.Sessions, own.DoctorToken);
 
-        await using var publisher = RealHub.Publish(hub.Rtmp(own.PatientPath, own.PatientToken));
+        await using var publisher = RealHub.Publish(hub.Rtmp(own.PatientPath, own.PatientPublishTicket));
         var online = await doctor.NextAsync("stream");
 
         online.GetProperty("participantId").GetString().ShouldBe(own.PatientId);
         online.GetProperty("online").GetBoolean().ShouldBeTrue();
         online.GetProperty("video").GetString().ShouldBe("H264");
         online.GetProperty("audio").GetString().ShouldBe("MPEG-4 Audio");
-        await using var player = RealHub.Play(hub.Rtmp(own.PatientPath, own.DoctorToken));
+        await using var player = RealHub.Play(hub.Rtmp(own.PatientPath, hub.Sessions.Ticket("read", own.PatientPath, own.DoctorId)));
         (await player.ExitedAsync()).ShouldBe(0);
 
-        string[] bad = ["", "forged", TokenApiTests.Tampered(own.DoctorToken), other.DoctorToken];
+        string[] bad =
+        [
+            "", "forged", own.DoctorToken, TokenApiTests.Tampered(own.DoctorPlayTicket), other.DoctorPlayTicket,
+            own.DoctorPlayTicket, own.PatientPublishTicket,
+        ];
         await Task.WhenAll(bad.Select(async token =>
         {
             await using var intruder = RealHub.Play(hub.Rtmp(own.PatientPath, token));
@@ -48,8 +52,8 @@ public sealed class RealHubTests(RealHub hub) : IClassFixture<RealHub>
         var (own, other) = (await hub.Sessions.NewConsultationAsync(), await hub.Sessions.NewConsultationAsync());
         (string Path, string Token)[] bad =
         [
-            (own.PatientPath, ""), (own.PatientPath, "forged"), (own.PatientPath, other.PatientToken), (own.DoctorPath, own.PatientToken),
-            (own.PatientPath + "_aac", own.PatientToken),
+            (own.PatientPath, ""), (own.PatientPath, "forged"), (own.PatientPath, own.PatientToken), (own.PatientPath, other.PatientPublishTicket),
+            (own.DoctorPath, own.PatientPublishTicket), (own.PatientPath + "_aac", own.PatientPublishTicket), (own.PatientPath, own.DoctorPlayTicket),
         ];
         await Task.WhenAll(bad.Select(async each =>
         {
@@ -64,14 +68,14 @@ public sealed class RealHubTests(RealHub hub) : IClassFixture<RealHub>
         Assert.SkipWhen(RealHub.Binary is null, WhySkipped);
         var consultation = await hub.Sessions.NewConsultationAsync();
         using var doctor = await RealtimeClient.EnterAsync(hub.Sessions, consultation.DoctorToken);
-        await using var publisher = RealHub.Publish(hub.Rtmp(consultation.PatientPath, consultation.PatientToken));
+        await using var publisher = RealHub.Publish(hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket));
         await doctor.NextAsync("stream");
 
         var (read, publish) = (Pass("read", consultation.PatientPath), Pass("publish", consultation.PatientPath + "_aac"));
         await using var transcoder = new FfmpegRun(
             $"-rtsp_transport tcp -i {hub.Rtsp(consultation.PatientPath, read)} -c copy -f rtsp -rtsp_transport tcp",
             hub.Rtsp(consultation.PatientPath + "_aac", publish));
-        await PlaysAsync(consultation.PatientPath + "_aac", consultation.DoctorToken);
+        await PlaysAsync(consultation.PatientPath + "_aac", consultation.DoctorPlayTicket);
 
         await using var thief = RealHub.PlayRtsp(hub.Rtsp(consultation.PatientPath, read));
         (await thief.ExitedAsync()).ShouldNotBe(0);

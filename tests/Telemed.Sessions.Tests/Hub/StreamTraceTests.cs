@@ -76,9 +76,9 @@ public sealed class StreamTraceTests : IClassFixture<SessionsFixture>, IDisposab
         var consultation = await _sessions.NewConsultationAsync();
         (await TraceOfAsync(consultation.PatientPath)).ShouldBeNull();
 
-        (await _sessions.AskHookAsync("publish", consultation.PatientPath, consultation.PatientToken, protocol: "rtmp").AnswerAsync()).ShouldBe("204");
+        (await _sessions.AskHookAsync("publish", consultation.PatientPath, consultation.PatientPublishTicket, protocol: "rtmp").AnswerAsync()).ShouldBe("204");
         var first = await TraceOfAsync(consultation.PatientPath);
-        (await _sessions.AskHookAsync("publish", consultation.PatientPath, consultation.PatientToken, protocol: "rtmp").AnswerAsync()).ShouldBe("204");
+        (await _sessions.AskHookAsync("publish", consultation.PatientPath, consultation.PatientPublishTicket, protocol: "rtmp").AnswerAsync()).ShouldBe("204");
         var second = await TraceOfAsync(consultation.PatientPath);
 
         first.ShouldNotBeNull().ShouldMatch("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$");

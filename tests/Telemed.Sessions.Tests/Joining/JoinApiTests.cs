@@ -15,6 +15,7 @@ public sealed class JoinApiTests(SessionsFixture sessions) : IClassFixture<Sessi
         var (c, d, p) = (consultation.Id, consultation.DoctorId, consultation.PatientId);
         var token = consultation.PatientToken;
         var expiresAt = consultation.Patient.GetProperty("expiresAt");
+        var (publish, play) = (consultation.PatientPublishTicket, consultation.PatientPlayTicket);
 
         var expected = new JsonObject
         {
@@ -27,7 +28,7 @@ public sealed class JoinApiTests(SessionsFixture sessions) : IClassFixture<Sessi
             ["publish"] = new JsonObject
             {
                 ["whip"] = $"https://clinic.example:8443/media/{c}/{p}/whip",
-                ["rtmp"] = $"rtmp://clinic.example:1936/{c}/{p}?token={token}",
+                ["rtmp"] = $"rtmp://clinic.example:1936/{c}/{p}?token={publish}",
             },
             ["play"] = new JsonArray(new JsonObject
             {
@@ -35,12 +36,16 @@ public sealed class JoinApiTests(SessionsFixture sessions) : IClassFixture<Sessi
                 ["whep"] = $"https://clinic.example:8443/media/{c}/{d}/whep",
                 ["hls"] = $"https://clinic.example:8443/media/{c}/{d}/index.m3u8",
                 ["flv"] = $"https://clinic.example:8443/media/{c}/{d}.flv?token={token}",
-                ["rtmp"] = $"rtmp://clinic.example:1936/{c}/{d}_aac?token={token}",
+                ["rtmp"] = $"rtmp://clinic.example:1936/{c}/{d}_aac?token={play}",
             }),
         };
         JsonNode.DeepEquals(JsonNode.Parse(consultation.Patient.GetRawText()), expected).ShouldBeTrue(consultation.Patient.GetRawText());
         expiresAt.GetDateTimeOffset().ShouldBe(sessions.Time.GetUtcNow() + TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(20));
-        token.ShouldMatch("^[A-Za-z0-9_-]+$");
+        new[] { token, publish, play }.ShouldBeUnique();
+        foreach (var each in new[] { token, publish, play })
+        {
+            each.ShouldMatch("^[A-Za-z0-9_-]+$");
+        }
     }
 
     [Fact]

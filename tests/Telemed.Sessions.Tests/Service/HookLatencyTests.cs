@@ -71,7 +71,7 @@ public sealed class HookLatencyTests(SessionsFixture sessions, ITestOutputHelper
         token,
         action,
         path,
-        protocol = "rtmp",
+        protocol = "webrtc",
         id = Guid.NewGuid(),
         query = "",
         userAgent = "tests",
