@@ -8,8 +8,8 @@ using Telemed.Sessions.Hub;
 using Telemed.Sessions.Internal;
 using Telemed.Sessions.Joining;
 using Telemed.Sessions.Realtime;
-using Telemed.Sessions.Storage;
 using Telemed.Sessions.Referee;
+using Telemed.Sessions.Storage;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 

@@ -118,8 +118,14 @@ internal sealed class HubAuthorizer(
                 return HubOutcome.Superseded;
         }
 
-        // A right that went between the first look and the note would find nobody to close; from here on the referee knows.
-        return Outcome(rights.Judge(holder, request.Action, path));
+        // A right that went between the first look and the note found nobody to close; from here on the referee knows.
+        var outcome = Outcome(rights.Judge(holder, request.Action, path));
+        if (outcome is not HubOutcome.Allowed)
+        {
+            connections.Forget(connection.Connection);
+        }
+
+        return outcome;
     }
 
     private static HubOutcome Outcome(StreamVerdict verdict) => verdict switch

@@ -81,17 +81,17 @@ internal sealed class HubConnections(TimeProvider time)
         {
             if (connection is { Action: HubActions.Publish, Ticket: { } ticket })
             {
-                if (_tickets.TryGetValue(ticket, out var user) && user != connection.Connection && Publishes(user))
-                {
-                    return Admission.TicketInUse;
-                }
-
                 if (_publishers.TryGetValue(connection.Path, out var publisher)
                     && publisher != connection.Connection
                     && _entries[publisher].What.CredentialFrom > connection.CredentialFrom
                     && Publishes(publisher))
                 {
                     return Admission.Superseded;
+                }
+
+                if (_tickets.TryGetValue(ticket, out var user) && user != connection.Connection && Publishes(user))
+                {
+                    return Admission.TicketInUse;
                 }
             }
 

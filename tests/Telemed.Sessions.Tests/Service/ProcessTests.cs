@@ -144,7 +144,7 @@ public sealed class ProcessTests : IDisposable
     private static StreamPath Parsed(string path) => StreamPath.TryParse(path, out var parsed) ? parsed : throw new ArgumentException(path);
 
     private static object Question(string action, string path, string token = "", string user = "", string password = "", string query = "") =>
-        new { ip = "127.0.0.1", user, password, token, action, path, protocol = "rtsp", id = "x", query, userAgent = "" };
+        new { ip = "127.0.0.1", user, password, token, action, path, protocol = user.Length > 0 ? "rtsp" : "webrtc", id = "x", query, userAgent = "" };
 
     // Nothing listens on port 1: the hub is away.
     private IEnumerable<KeyValuePair<string, string>> Settings() =>
