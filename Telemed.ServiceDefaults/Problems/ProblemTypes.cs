@@ -16,6 +16,9 @@ public static class ProblemTypes
     /// <summary>401: no API key, or a wrong one.</summary>
     public const string InvalidApiKey = Prefix + "invalid-api-key";
 
+    /// <summary>401: the route is for people who have signed in.</summary>
+    public const string NotSignedIn = Prefix + "not-signed-in";
+
     /// <summary>403: a good token that does not reach as far as this.</summary>
     public const string Forbidden = Prefix + "forbidden";
 

@@ -8,6 +8,12 @@ public enum ParticipantRole
 
     /// <summary>The other side.</summary>
     Patient = 2,
+
+    /// <summary>Publishes as well: a nurse, an interpreter.</summary>
+    Assistant = 3,
+
+    /// <summary>Plays only: a student, family.</summary>
+    Viewer = 4,
 }
 
 /// <summary>How far a consultation is.</summary>

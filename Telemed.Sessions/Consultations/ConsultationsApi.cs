@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.MediaHub;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Telemetry;
@@ -23,10 +24,10 @@ internal static class ConsultationsApi
     {
         var group = endpoints.MapGroup("/api/v1/consultations")
             .WithTags("Consultations")
-            .AddEndpointFilter<ApiKeyFilter>()
             .NotStored();
 
         group.MapPost("/", CreateAsync)
+            .Requires(Permission.ConsultationCreate)
             .WithName("CreateConsultation")
             .WithSummary("Creates a consultation")
             .WithDescription("Answers 201 with the participants' join codes and links. They are shown this once: only a hash of them is kept.")
@@ -37,6 +38,7 @@ internal static class ConsultationsApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
         group.MapGet("/{id}", GetAsync)
+            .Requires(Permission.ConsultationRead)
             .WithName("GetConsultation")
             .WithSummary("Reads a consultation")
             .WithDescription("As created, with its present status and without join codes.")
@@ -89,8 +91,8 @@ internal static class ConsultationsApi
     }
 
     private static async Task<Results<Ok<ConsultationDocument>, ProblemHttpResult>> GetAsync(
-        string id, IConsultationStore consultations, CancellationToken cancellationToken) =>
-        StreamPath.IsId(id) && await consultations.FindAsync(id, cancellationToken) is { } consultation
+        string id, HttpContext context, IConsultationStore consultations, CancellationToken cancellationToken) =>
+        StreamPath.IsId(id) && context.Caller().MaySee(id, doctorAccountId: null) && await consultations.FindAsync(id, cancellationToken) is { } consultation
             ? TypedResults.Ok(ConsultationDocument.Of(consultation, participant => new(participant.Id, participant.Role, participant.Name)))
             : ProblemExtensions.Problem(StatusCodes.Status404NotFound, ProblemTypes.NotFound, "There is no such consultation.");
 }

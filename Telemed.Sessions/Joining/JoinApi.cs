@@ -4,6 +4,7 @@ using Telemed.MediaHub;
 using Telemed.MediaHub.Auth;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Http;
@@ -26,6 +27,7 @@ internal static class JoinApi
 
     public static void MapJoining(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/api/v1/join", JoinAsync)
+            .OpenToEveryone("the join code is the secret; the rate is limited")
             .WithName("Join")
             .WithSummary("Joins a consultation")
             .WithDescription("Takes a join code and answers with the join document: an access token and every address to publish to and play from.")

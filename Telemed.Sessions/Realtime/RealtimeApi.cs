@@ -1,4 +1,5 @@
 using Telemed.ServiceDefaults.Configuration;
+using Telemed.Sessions.Access;
 
 namespace Telemed.Sessions.Realtime;
 
@@ -15,6 +16,7 @@ internal static class RealtimeApi
 
     public static void MapRealtime(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/api/v1/realtime", (HttpContext context, RealtimeEndpoint endpoint) => endpoint.ServeAsync(context))
+            .OpenToEveryone("the access token comes in the query or in the first message")
             .WithName("Realtime")
             .WithSummary("The realtime channel")
             .WithDescription("A WebSocket with JSON text messages. The access token comes as ?token= or in a first message {\"type\":\"auth\",\"token\":\"…\"}.")

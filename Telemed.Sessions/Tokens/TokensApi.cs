@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Access;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Referee;
@@ -11,6 +12,7 @@ internal static class TokensApi
 {
     public static void MapTokens(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/api/v1/token", RenewAsync)
+            .Requires(Permission.TokenRenew)
             .WithName("RenewToken")
             .WithSummary("Renews an access token")
             .WithDescription("Takes the still valid access token as Bearer and answers with one of full life. Refuses when the participant is no longer in the consultation.")
