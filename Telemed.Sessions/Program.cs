@@ -40,4 +40,5 @@ app.MapTokens();
 app.MapRealtime();
 app.MapHubAuth();
 app.MapInternal();
+app.MapRightsFeed();
 return await app.RunServiceAsync();

@@ -1,3 +1,5 @@
+using Telemed.MediaHub.Watching;
+
 namespace Telemed.Sessions.Referee;
 
 /// <summary>Registers the referee: who may do what at the hub now, and the closing of whoever may not any more.</summary>
@@ -7,6 +9,10 @@ internal static class RefereeExtensions
     {
         builder.Services.AddSingleton<StreamRights>();
         builder.Services.AddSingleton<HubConnections>();
+        builder.Services.AddSingleton<RefereeMeter>();
+        builder.Services.AddSingleton<HubReferee>();
+        builder.Services.AddSingleton<IHubObserver>(services => services.GetRequiredService<HubReferee>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<HubReferee>());
         return builder;
     }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Telemed.Sessions.Tests.Fixtures;
 
@@ -9,14 +11,17 @@ namespace Telemed.Sessions.Tests.Fixtures;
 /// A real MediaMTX (at <c>MEDIAMTX_BIN</c>) that asks a real sessions service, and FFmpeg as its clients. Without the binary the
 /// tests that need it are skipped.
 /// </summary>
-public sealed class RealHub : IAsyncLifetime
+public class RealHub : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    private readonly int[] _ports = FreePorts(3);
+    private readonly int[] _ports = FreePorts(4);
     private Process? _process;
 
     public static string? Binary => Environment.GetEnvironmentVariable("MEDIAMTX_BIN") is { Length: > 0 } path && File.Exists(path) ? path : null;
+
+    /// <summary>Why the tests are skipped; <see langword="null"/> when they run.</summary>
+    public virtual string? WhySkipped => Binary is null ? "MEDIAMTX_BIN names no MediaMTX." : null;
 
     public SessionsFixture Sessions { get; private set; } = null!;
 
@@ -26,22 +31,25 @@ public sealed class RealHub : IAsyncLifetime
 
     public string Rtsp(string path, string pass) => $"rtsp://transcoder:{pass}@127.0.0.1:{_ports[2]}/{path}";
 
+    public Uri Hls(string path) => new($"http://127.0.0.1:{_ports[3]}/{path}/index.m3u8?cookieCheck=1");
+
     public async ValueTask InitializeAsync()
     {
-        if (Binary is null)
+        if (WhySkipped is not null)
         {
             return;
         }
 
         Sessions = new SessionsBehindHub(Api);
         await Sessions.InitializeAsync();
-        var start = new ProcessStartInfo(Binary, ["/dev/null"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = await ProgramAsync();
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         foreach (var (key, value) in new (string, string)[]
         {
             ("AUTHMETHOD", "http"), ("AUTHHTTPADDRESS", new Uri(Sessions.Address, "/internal/hub/auth").ToString()),
             ("API", "yes"), ("APIADDRESS", $"127.0.0.1:{_ports[0]}"), ("RTMP", "yes"), ("RTMPADDRESS", $"127.0.0.1:{_ports[1]}"),
             ("RTSP", "yes"), ("RTSPADDRESS", $"127.0.0.1:{_ports[2]}"), ("RTSPTRANSPORTS", "tcp"),
-            ("HLS", "no"), ("WEBRTC", "no"), ("SRT", "no"), ("MOQ", "no"), ("METRICS", "no"), ("PPROF", "no"), ("PLAYBACK", "no"),
+            ("HLS", "yes"), ("HLSADDRESS", $"127.0.0.1:{_ports[3]}"), ("WEBRTC", "no"), ("SRT", "no"), ("MOQ", "no"), ("METRICS", "no"), ("PPROF", "no"), ("PLAYBACK", "no"),
             ("PATHS_ALL_SOURCE", "publisher"),
         })
         {
@@ -60,7 +68,7 @@ public sealed class RealHub : IAsyncLifetime
         {
             if (_process.HasExited || TimeProvider.System.GetElapsedTime(started) > Deadline)
             {
-                throw new InvalidOperationException("MediaMTX did not come up.");
+                throw new InvalidOperationException("The hub did not come up.");
             }
 
             await Task.Delay(50);
@@ -76,6 +84,17 @@ public sealed class RealHub : IAsyncLifetime
             _process.Dispose();
             await Sessions.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The ids that the API lists of a kind of connection.</summary>
+    public async Task<string[]> ListAsync(string kind)
+    {
+        using var http = new HttpClient { BaseAddress = Api };
+        http.DefaultRequestHeaders.Authorization = TestSettings.BasicOf("sessions");
+        var list = await http.GetFromJsonAsync<JsonElement>($"/v3/{kind}/list", TestContext.Current.CancellationToken);
+        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
     }
 
     /// <summary>The status of the hub's API to a caller with these credentials.</summary>
@@ -97,6 +116,12 @@ public sealed class RealHub : IAsyncLifetime
 
     /// <summary>The same by RTSP.</summary>
     public static FfmpegRun PlayRtsp(string address) => new($"-rtsp_transport tcp -timeout 8000000 -i {address} -t 0.5 -f null", "-");
+
+    /// <summary>Reads for as long as it is let.</summary>
+    public static FfmpegRun PlayOn(string address) => new($"-i {address} -f null", "-");
+
+    /// <summary>The program that is the hub.</summary>
+    protected virtual Task<ProcessStartInfo> ProgramAsync() => Task.FromResult(new ProcessStartInfo(Binary!, ["/dev/null"]));
 
     private static async Task<bool> AnswersAsync(HttpClient http)
     {

@@ -1,0 +1,290 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Telemed.MediaHub.Watching;
+using Telemed.Sessions.Referee;
+using Telemed.Sessions.Tests.Fixtures;
+
+namespace Telemed.Sessions.Tests.Referee;
+
+/// <summary>The referee at MediaMTX.</summary>
+public sealed class RefereeAtMediaMtxTests(RealHub hub, ITestOutputHelper output) : RefereeAtHubTests(hub, output), IClassFixture<RealHub>;
+
+/// <summary>The referee at the stand-in.</summary>
+public sealed class RefereeAtStandInTests(StandInHub hub, ITestOutputHelper output) : RefereeAtHubTests(hub, output), IClassFixture<StandInHub>;
+
+/// <summary>Rights that are taken away, as the hub's own lists and real clients see it.</summary>
+public abstract class RefereeAtHubTests
+{
+    private static readonly TimeSpan OnAir = TimeSpan.FromSeconds(15);
+
+    /// <summary>What the product promises.</summary>
+    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);
+
+    private readonly RealHub _hub;
+    private readonly ITestOutputHelper _output;
+
+    protected RefereeAtHubTests(RealHub hub, ITestOutputHelper output)
+    {
+        Assert.SkipWhen(hub.WhySkipped is not null, hub.WhySkipped ?? "");
+        (_hub, _output) = (hub, output);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private StreamRights Rights => _hub.Sessions.Services.GetRequiredService<StreamRights>();
+
+    private HubConnections Connections => _hub.Sessions.Services.GetRequiredService<HubConnections>();
+
+    private HubState State => _hub.Sessions.Services.GetRequiredService<HubWatcher>().State;
+
+    [Fact]
+    public async Task A_kick_closes_the_patient_who_publishes_and_plays_and_nobody_else()
+    {
+        var scene = await SetAsync();
+        await using var _ = scene;
+        await using var hls = await HlsViewer.OpenAsync(_hub, scene.Consultation.PatientPath, scene.Consultation.PatientToken);
+        var publishing = scene.Publisher(scene.Consultation.PatientPath);
+        var playing = scene.Reader(scene.Consultation.DoctorPath);
+
+        Rights.Set(Revoked(scene.Consultation.Id, scene.Consultation.PatientId));
+
+        await MeasureAsync("kick: RTMP publisher, RTMP player", async () => (await _hub.ListAsync("rtmpconns")).Intersect([publishing, playing]).Any());
+        await hls.EndedAsync(Promise);
+        (await scene.PatientPublishes.ExitedAsync()).ShouldNotBe(0);
+        await scene.PatientPlays.ExitedAsync();
+        scene.DoctorPublishes.IsRunning.ShouldBeTrue();
+        scene.Publisher(scene.Consultation.DoctorPath).ShouldNotBeNull();
+
+        // Nor does the patient come back with what it has.
+        await using var again = RealHub.Publish(_hub.Rtmp(scene.Consultation.PatientPath, scene.Consultation.PatientPublishTicket));
+        (await again.ExitedAsync()).ShouldNotBe(0);
+    }
+
+    [Fact]
+    public async Task Whoever_may_no_longer_publish_still_plays_and_publishes_again_when_that_is_given_back()
+    {
+        var scene = await SetAsync();
+        await using var _ = scene;
+        var consultation = scene.Consultation;
+        var publishing = scene.Publisher(consultation.PatientPath);
+
+        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, Epoch: 0, MayJoin: true, MayPublish: false, MayPlay: true));
+
+        await MeasureAsync("stop publishing: RTMP publisher", async () => (await _hub.ListAsync("rtmpconns")).Contains(publishing));
+        (await scene.PatientPublishes.ExitedAsync()).ShouldNotBe(0);
+        await using (var refused = RealHub.Publish(_hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket)))
+        {
+            (await refused.ExitedAsync()).ShouldNotBe(0);
+        }
+
+        scene.PatientPlays.IsRunning.ShouldBeTrue();
+        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, Epoch: 0, MayJoin: true, MayPublish: true, MayPlay: true));
+        await using var again = RealHub.Publish(_hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket));
+        await Poll.UntilAsync(() => scene.Publisher(consultation.PatientPath) is not null, OnAir);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_consultation_closes_everybody_in_it_and_nobody_elsewhere()
+    {
+        var scene = await SetAsync();
+        await using var _ = scene;
+        var other = await _hub.Sessions.NewConsultationAsync();
+        await using var elsewhere = RealHub.Publish(_hub.Rtmp(other.PatientPath, other.PatientPublishTicket));
+        await using var hls = await HlsViewer.OpenAsync(_hub, scene.Consultation.PatientPath, scene.Consultation.DoctorToken);
+        await Poll.UntilAsync(() => scene.Publisher(other.PatientPath) is not null, OnAir);
+        var theirs = scene.Everybody();
+        theirs.Length.ShouldBe(4);
+
+        Rights.End(scene.Consultation.Id);
+
+        await MeasureAsync("end: 2 RTMP publishers, RTMP player, HLS viewer", async () =>
+            (await _hub.ListAsync("rtmpconns")).Concat(await _hub.ListAsync("hlssessions")).Intersect(theirs).Any());
+        await hls.EndedAsync(Promise);
+        foreach (var run in new[] { scene.PatientPublishes, scene.PatientPlays, scene.DoctorPublishes })
+        {
+            await run.ExitedAsync();
+        }
+
+        elsewhere.IsRunning.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_player_who_is_kicked_is_alone_in_that()
+    {
+        var scene = await SetAsync();
+        await using var _ = scene;
+        var consultation = scene.Consultation;
+        await using var doctors = RealHub.PlayOn(_hub.Rtmp(consultation.DoctorPath, _hub.Sessions.Ticket("read", consultation.DoctorPath, consultation.DoctorId)));
+        await Poll.UntilAsync(() => State.Connections.Count(each => !each.Publishes && each.Path.ToString() == consultation.DoctorPath) == 2, OnAir);
+
+        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, Epoch: 0, MayJoin: true, MayPublish: true, MayPlay: false));
+
+        await MeasureAsync("no more playing: RTMP player", () => Task.FromResult(scene.PatientPlays.IsRunning));
+        doctors.IsRunning.ShouldBeTrue();
+        scene.PatientPublishes.IsRunning.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_just_coming_in_is_closed_before_being_on_air()
+    {
+        var consultation = await _hub.Sessions.NewConsultationAsync();
+        await using var publisher = RealHub.Publish(_hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket));
+        await Poll.UntilAsync(() => Connections.All().Any(each => each.Path.ToString() == consultation.PatientPath), OnAir);
+
+        Rights.Set(Revoked(consultation.Id, consultation.PatientId));
+
+        (await publisher.ExitedAsync()).ShouldNotBe(0);
+        State.Originals.Keys.ShouldNotContain(path => path.ConsultationId == consultation.Id);
+    }
+
+    [Fact]
+    public async Task Whoever_came_in_before_this_service_started_is_closed_where_somebody_has_lost_a_right()
+    {
+        var (scene, other) = (await SetAsync(), await SetAsync());
+        await using var first = scene;
+        await using var second = other;
+        foreach (var connection in Connections.All())
+        {
+            Connections.Forget(connection.Connection);
+        }
+
+        var theirs = scene.Everybody();
+        Rights.Set(Revoked(scene.Consultation.Id, scene.Consultation.PatientId));
+
+        // The doctor's own stream is nobody else's.
+        await MeasureAsync("unknown owners", async () => (await _hub.ListAsync("rtmpconns")).Intersect(theirs).Count() > 1);
+        scene.DoctorPublishes.IsRunning.ShouldBeTrue();
+        scene.Publisher(scene.Consultation.DoctorPath).ShouldNotBeNull();
+        foreach (var run in new[] { other.PatientPublishes, other.PatientPlays, other.DoctorPublishes })
+        {
+            run.IsRunning.ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task A_ticket_serves_one_publisher_at_a_time_and_a_newer_one_takes_over()
+    {
+        var consultation = await _hub.Sessions.NewConsultationAsync();
+        var address = _hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket);
+        await using var first = RealHub.Publish(address);
+        await Poll.UntilAsync(() => Publisher(consultation.PatientPath) is not null, OnAir);
+        await using (var thief = RealHub.Publish(address))
+        {
+            (await thief.ExitedAsync()).ShouldNotBe(0);
+        }
+
+        first.IsRunning.ShouldBeTrue();
+        await first.StopAsync();
+        await Poll.UntilAsync(() => Connections.All().All(each => each.Path.ToString() != consultation.PatientPath), Promise);
+        await using var back = RealHub.Publish(address);
+        await Poll.UntilAsync(() => Publisher(consultation.PatientPath) is not null, OnAir);
+
+        var newDevice = TestConsultation.TicketOf((await _hub.Sessions.JoinAsync(consultation.CodeOf(1))).GetProperty("publish"));
+        var before = Publisher(consultation.PatientPath);
+        await using var newer = RealHub.Publish(_hub.Rtmp(consultation.PatientPath, newDevice));
+        await Poll.UntilAsync(() => Publisher(consultation.PatientPath) is { } now && now != before, OnAir);
+        (await back.ExitedAsync()).ShouldNotBe(0);
+        newer.IsRunning.ShouldBeTrue();
+    }
+
+    private static ParticipantRights Revoked(string consultation, string participant) => new(consultation, participant, Epoch: 1, MayJoin: false, MayPublish: false, MayPlay: false);
+
+    private string? Publisher(string path) => State.Connections.SingleOrDefault(each => each.Publishes && each.Path.ToString() == path)?.Reference.Id;
+
+    // Time from now until what should go has gone.
+    private async Task MeasureAsync(string what, Func<Task<bool>> isThere)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (await isThere())
+        {
+            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Promise, what);
+            await Task.Delay(5, Cancellation);
+        }
+
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_hub.GetType().Name}: {what}: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"));
+    }
+
+    private async Task<Scene> SetAsync()
+    {
+        var scene = new Scene(this, await _hub.Sessions.NewConsultationAsync());
+        await Poll.UntilAsync(() => scene.Publisher(scene.Consultation.PatientPath) is not null && scene.Publisher(scene.Consultation.DoctorPath) is not null, OnAir);
+        scene.LetPatientPlay();
+        await Poll.UntilAsync(() => State.Connections.Any(each => !each.Publishes && each.Path.ToString() == scene.Consultation.DoctorPath), OnAir);
+        return scene;
+    }
+
+    /// <summary>Doctor and patient publish, the patient plays.</summary>
+    private sealed class Scene(RefereeAtHubTests tests, TestConsultation consultation) : IAsyncDisposable
+    {
+        private FfmpegRun? _patientPlays;
+
+        public TestConsultation Consultation => consultation;
+
+        public FfmpegRun PatientPublishes { get; } = RealHub.Publish(tests._hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket));
+
+        public FfmpegRun DoctorPublishes { get; } = RealHub.Publish(
+            tests._hub.Rtmp(consultation.DoctorPath, TestConsultation.TicketOf(consultation.Doctor.GetProperty("publish"))));
+
+        public FfmpegRun PatientPlays => _patientPlays ?? throw new InvalidOperationException();
+
+        public void LetPatientPlay() => _patientPlays = RealHub.PlayOn(
+            tests._hub.Rtmp(consultation.DoctorPath, tests._hub.Sessions.Ticket("read", consultation.DoctorPath, consultation.PatientId)));
+
+        public string? Publisher(string path) => tests.Publisher(path);
+
+        public string? Reader(string path) =>
+            tests.State.Connections.SingleOrDefault(each => !each.Publishes && each.Path.ToString() == path)?.Reference.Id;
+
+        public string[] Everybody() =>
+            [.. tests.State.Connections.Where(each => each.Path.ConsultationId == consultation.Id).Select(each => each.Reference.Id)];
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var run in new[] { PatientPublishes, DoctorPublishes, _patientPlays })
+            {
+                if (run is not null)
+                {
+                    await run.DisposeAsync();
+                }
+            }
+        }
+    }
+
+    /// <summary>Somebody who plays by LL-HLS, through a session of the hub.</summary>
+    private sealed class HlsViewer(HttpClient http, Uri playlist) : IAsyncDisposable
+    {
+        public static async Task<HlsViewer> OpenAsync(RealHub hub, string path, string token)
+        {
+            var http = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Get, hub.Hls(path));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var response = await http.SendAsync(request, Cancellation);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            var child = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n').First(line => line.Contains(".m3u8?", StringComparison.Ordinal) && !line.StartsWith('#'));
+            var viewer = new HlsViewer(http, new Uri(hub.Hls(path), child.Trim()));
+            (await viewer.StatusAsync()).ShouldBe(HttpStatusCode.OK);
+
+            // The referee's state is a look old.
+            var watcher = hub.Sessions.Services.GetRequiredService<HubWatcher>();
+            await Poll.UntilAsync(() => watcher.State.Connections.Any(each => each.Reference.Type == "hlsSession" && each.Path.ToString() == path), OnAir);
+            return viewer;
+        }
+
+        public Task EndedAsync(TimeSpan within) => Poll.UntilAsync(() => StatusAsync().GetAwaiter().GetResult() != HttpStatusCode.OK, within);
+
+        public ValueTask DisposeAsync()
+        {
+            http.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private async Task<HttpStatusCode> StatusAsync()
+        {
+            using var response = await http.GetAsync(playlist, Cancellation);
+            return response.StatusCode;
+        }
+    }
+}
