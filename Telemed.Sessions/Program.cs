@@ -3,6 +3,7 @@ using Telemed.ServiceDefaults;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
+using Telemed.Sessions.Audit;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Hub;
@@ -14,6 +15,11 @@ using Telemed.Sessions.Storage;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 
+if (AuditCommand.IsMeant(args))
+{
+    return await AuditCommand.RunAsync(args, Console.Out, CancellationToken.None);
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddMediaHub().AddHubWatcher();
@@ -23,6 +29,7 @@ builder.AddPublicAddresses();
 builder.AddStorage();
 builder.AddAccessTokens();
 builder.AddAccess();
+builder.AddAudit();
 builder.AddConsultations();
 builder.AddJoining();
 builder.AddReferee();
@@ -37,6 +44,7 @@ app.UseAccess();
 app.MapConsultations();
 app.MapJoining();
 app.MapTokens();
+app.MapAudit();
 app.MapRealtime();
 app.MapHubAuth();
 app.MapInternal();

@@ -84,6 +84,11 @@ internal sealed class AccessControl(RequestDelegate next, IEnumerable<ICallerSou
             return null;
         }
 
+        if (caller.IsRevoked)
+        {
+            return TokensApi.Revoked(context);
+        }
+
         if ((allowed & ~Holders.Participants) == Holders.None)
         {
             // Only participants: whatever else was shown is not an access token.

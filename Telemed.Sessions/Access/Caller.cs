@@ -21,6 +21,9 @@ internal sealed record Caller
     /// <summary>When <see cref="Nobody"/> showed a token: what is wrong with it.</summary>
     public TokenState Token { get; init; } = TokenState.Missing;
 
+    /// <summary>When <see cref="Nobody"/> showed a token: that it was good until it was revoked.</summary>
+    public bool IsRevoked { get; init; }
+
     /// <summary>Whether the browser sent the credentials by itself, so that another site could have made it do so.</summary>
     public bool ByCookie { get; init; }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Events;
 using Telemed.Sessions.Http;
+using Telemed.Sessions.Referee;
 using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.Access;
@@ -29,8 +30,8 @@ internal sealed class ConfiguredKey(IOptions<ClinicOptions> options) : ICallerSo
             : null);
 }
 
-/// <summary>Participants, by their access tokens.</summary>
-internal sealed class ParticipantTokens(AccessTokens tokens) : ICallerSource
+/// <summary>Participants, by their access tokens, as long as what they were given has not been taken away.</summary>
+internal sealed class ParticipantTokens(AccessTokens tokens, StreamRights rights) : ICallerSource
 {
     public ValueTask<Caller?> FindAsync(HttpContext context, string? bearer)
     {
@@ -40,8 +41,9 @@ internal sealed class ParticipantTokens(AccessTokens tokens) : ICallerSource
         }
 
         var state = tokens.Read(bearer, out var grant);
-        return ValueTask.FromResult<Caller?>(grant is null
-            ? Caller.Nobody with { Token = state }
+        return ValueTask.FromResult<Caller?>(
+            grant is null ? Caller.Nobody with { Token = state }
+            : rights.Judge(grant) is not StreamVerdict.Allowed ? Caller.Nobody with { Token = state, IsRevoked = true }
             : new Caller
             {
                 Actor = new Actor(ActorKind.Participant, grant.ParticipantId, Address: context.RemoteAddress()),

@@ -22,13 +22,13 @@ public enum Holders
     ConsultationsWrite = 1 << 3,
 
     /// <summary>An API key with <c>webhooks</c>.</summary>
-    Webhooks = 1 << 4,
+    WebhooksScope = 1 << 4,
 
     /// <summary>An API key with <c>operators</c>: accounts and keys.</summary>
-    Operators = 1 << 5,
+    OperatorsScope = 1 << 5,
 
     /// <summary>An API key with <c>audit</c>.</summary>
-    Audit = 1 << 6,
+    AuditScope = 1 << 6,
 
     /// <summary>A participant with the role doctor: its own consultation.</summary>
     Doctor = 1 << 7,
@@ -46,7 +46,7 @@ public enum Holders
     Staff = Administrator | StaffDoctor,
 
     /// <summary>A key with every scope.</summary>
-    AllScopes = ConsultationsRead | ConsultationsWrite | Webhooks | Operators | Audit,
+    AllScopes = ConsultationsRead | ConsultationsWrite | WebhooksScope | OperatorsScope | AuditScope,
 
     /// <summary>Participants who may be heard.</summary>
     Speakers = Doctor | Assistant | Patient,
@@ -63,9 +63,9 @@ internal static class HolderNames
     {
         ["consultations:read"] = Holders.ConsultationsRead,
         ["consultations:write"] = Holders.ConsultationsWrite,
-        ["webhooks"] = Holders.Webhooks,
-        ["operators"] = Holders.Operators,
-        ["audit"] = Holders.Audit,
+        ["webhooks"] = Holders.WebhooksScope,
+        ["operators"] = Holders.OperatorsScope,
+        ["audit"] = Holders.AuditScope,
     };
 
     /// <summary>The names of the scopes in <paramref name="holders"/>.</summary>

@@ -41,11 +41,11 @@ public static class Permissions
         [MuteOthers] = Doctor,
         [QualityReport] = Participants,
 
-        [StaffManage] = Administrator | Operators,
-        [ApiKeysManage] = Administrator | Operators,
-        [WebhooksManage] = Administrator | Webhooks,
-        [AuditRead] = Administrator | Audit,
-        [SigningKeysRotate] = Administrator | Operators,
+        [StaffManage] = Administrator | OperatorsScope,
+        [ApiKeysManage] = Administrator | OperatorsScope,
+        [WebhooksManage] = Administrator | WebhooksScope,
+        [AuditRead] = Administrator | AuditScope,
+        [SigningKeysRotate] = Administrator | OperatorsScope,
         [OwnAccount] = Staff,
     }.ToFrozenDictionary();
 

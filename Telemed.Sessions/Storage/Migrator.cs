@@ -44,7 +44,7 @@ internal sealed partial class Migrator(Database database, TimeProvider time, ILo
         var missing = Migration.All.Skip(present.Count).ToList();
         foreach (var step in missing)
         {
-            await unit.ExecuteAsync(step.Sql);
+            await unit.ExecuteAsync(step.SqlFor(database.Engine));
             await unit.ExecuteAsync(
                 "INSERT INTO schema_versions (version, name, checksum, applied_at) VALUES (@Version, @Name, @Checksum, @At)",
                 new { Version = (long)step.Version, step.Name, step.Checksum, At = time.Now() });
