@@ -34,6 +34,9 @@ internal static class TranscoderFeature
     public static WebApplicationBuilder AddFlv(this WebApplicationBuilder builder)
     {
         builder.Services.AddHttpClient<ViewerAccess>();
+        builder.Services.AddHttpClient(RightsSubscriber.ClientName);
+        builder.Services.AddSingleton<ViewerRights>();
+        builder.Services.AddHostedService<RightsSubscriber>();
         return builder;
     }
 

@@ -12,7 +12,7 @@ namespace Telemed.Transcoder.Access;
 /// <summary>
 /// <c>GET /flv/{c}/{p}</c>: HTTP-FLV (<c>video/x-flv</c>, chunked) with H.264 and AAC for a viewer whose Bearer token may read the
 /// stream. 401, 403, 404 and 503 are problem documents; 404 <c>stream-offline</c> means that it is worth asking again shortly.
-/// A token that expires does not end a viewer who watches.
+/// A token that expires does not end a viewer who watches; a right that is taken away does, at once.
 /// </summary>
 public static class FlvEndpoints
 {
@@ -32,6 +32,7 @@ public static class FlvEndpoints
         string participant,
         HttpContext context,
         ViewerAccess access,
+        ViewerRights rights,
         StreamSupervisor supervisor,
         TranscoderTelemetry telemetry,
         TimeProvider time,
@@ -43,12 +44,20 @@ public static class FlvEndpoints
             return ProblemExtensions.Problem(404, ProblemTypes.NotFound, "There is no such stream.");
         }
 
-        if (await access.RefuseAsync(context.Request.Headers.Authorization, path, context.RequestAborted) is { } refusal)
+        var admission = await access.AdmitAsync(context.Request.Headers.Authorization, path, context.RequestAborted);
+        if (admission.Viewer is not { } who)
         {
-            return refusal;
+            return admission.Refusal!;
         }
 
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var revoked = new CancellationTokenSource();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, revoked.Token);
+        using var place = rights.Enter(who, () => Cancel(revoked));
+        if (place is null)
+        {
+            return ProblemExtensions.Problem(401, ProblemTypes.InvalidToken, "The token has been revoked.", "Joining again works for who may come back.");
+        }
+
         if (supervisor.Find(path) is not { IsOnAir: true } worker || await JoinAsync(worker.FanOut, over.Token) is not { } viewer)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -67,11 +76,23 @@ public static class FlvEndpoints
             }
             catch (OperationCanceledException) when (over.IsCancellationRequested)
             {
-                // The viewer has left, or this service stops.
+                // The viewer has left or may not watch any more, or this service stops.
             }
         }
 
         return Results.Empty;
+    }
+
+    // The viewer may be leaving in the same moment.
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
     }
 
     private static async Task<FlvViewer?> JoinAsync(FlvFanOut fanOut, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ public sealed class TranscoderTelemetry : IDisposable
     private readonly Histogram<double> _firstFrame;
     private readonly Histogram<double> _viewerFirstByte;
     private readonly Counter<int> _droppedTags;
+    private readonly Counter<int> _revoked;
 
     public TranscoderTelemetry(IMeterFactory meters)
     {
@@ -28,6 +29,7 @@ public sealed class TranscoderTelemetry : IDisposable
         _viewerFirstByte = _meter.CreateHistogram<double>(
             "telemed.transcoder.viewer.first_byte", "s", "From a viewer's request to the first bytes of the stream.", advice: Seconds);
         _droppedTags = _meter.CreateCounter<int>("telemed.transcoder.dropped_tags", "{tag}", "FLV tags that slow viewers lost.");
+        _revoked = _meter.CreateCounter<int>("telemed.transcoder.viewers.revoked", "{viewer}", "Viewers closed because they lost the right to watch.");
     }
 
     /// <summary>Where the spans come from.</summary>
@@ -51,6 +53,8 @@ public sealed class TranscoderTelemetry : IDisposable
     public void FirstFrame(TimeSpan after) => _firstFrame.Record(after.TotalSeconds);
 
     public void ViewerFirstByte(TimeSpan after) => _viewerFirstByte.Record(after.TotalSeconds);
+
+    public void ViewersRevoked(int count) => _revoked.Add(count);
 
     public void DroppedTags(int count) => _droppedTags.Add(count);
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,9 @@ internal sealed class SessionsDouble : IAsyncDisposable
     public const string TraceId = "0af7651916cd43dd8448eb211c80319c";
 
     private readonly WebApplication _app;
+    private readonly Lock _gate = new();
+    private readonly List<Channel<string>> _feeds = [];
+    private List<string> _rights = [];
 
     private SessionsDouble(WebApplication app) => _app = app;
 
@@ -27,6 +31,42 @@ internal sealed class SessionsDouble : IAsyncDisposable
 
     /// <summary>How many connections of the transcoder's FFmpegs showed a good pass.</summary>
     public int GoodPasses { get; private set; }
+
+    /// <summary>How often the feed of rights has been asked for.</summary>
+    public int Feeds { get; private set; }
+
+    /// <summary>How many subscribers listen now.</summary>
+    public int Subscribers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _feeds.Count;
+            }
+        }
+    }
+
+    /// <summary>Tells the subscribers, and those to come.</summary>
+    public void Tell(object line)
+    {
+        lock (_gate)
+        {
+            _rights.Add(JsonSerializer.Serialize(line));
+            _feeds.ForEach(feed => feed.Writer.TryWrite(_rights[^1]));
+        }
+    }
+
+    /// <summary>Hangs up on the subscribers; what is in force meanwhile becomes these lines.</summary>
+    public void HangUp(params object[] rights)
+    {
+        lock (_gate)
+        {
+            _rights = [.. rights.Select(line => JsonSerializer.Serialize(line))];
+            _feeds.ForEach(feed => feed.Writer.TryComplete());
+            _feeds.Clear();
+        }
+    }
 
     public static async Task<SessionsDouble> StartAsync()
     {
@@ -40,7 +80,11 @@ internal sealed class SessionsDouble : IAsyncDisposable
         return sessions;
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        HangUp();
+        await _app.DisposeAsync();
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -58,6 +102,12 @@ internal sealed class SessionsDouble : IAsyncDisposable
             return;
         }
 
+        if (path == "/internal/rights")
+        {
+            await FeedAsync(context);
+            return;
+        }
+
         if (path.StartsWith("/internal/streams/", StringComparison.Ordinal))
         {
             await context.Response.WriteAsJsonAsync(new { traceparent = $"00-{TraceId}-b7ad6b7169203331-01" });
@@ -68,7 +118,10 @@ internal sealed class SessionsDouble : IAsyncDisposable
         switch (question.GetProperty("token").GetString())
         {
             case "good" when question.GetProperty("action").GetString() == "read":
-                await context.Response.WriteAsJsonAsync(new { consultationId = "c", participantId = "p", role = "patient", expiresAt = DateTimeOffset.UnixEpoch });
+                await context.Response.WriteAsJsonAsync(new { consultationId = "c", participantId = "p", role = "patient", epoch = 3, expiresAt = DateTimeOffset.UnixEpoch });
+                break;
+            case "good-other":
+                await context.Response.WriteAsJsonAsync(new { consultationId = "c", participantId = "q", role = "viewer", epoch = 0, expiresAt = DateTimeOffset.UnixEpoch });
                 break;
             case "other-consultation":
                 await ProblemAsync(context, 403, ProblemTypes.Forbidden);
@@ -85,6 +138,38 @@ internal sealed class SessionsDouble : IAsyncDisposable
             default:
                 await ProblemAsync(context, 401, ProblemTypes.InvalidToken);
                 break;
+        }
+    }
+
+    private async Task FeedAsync(HttpContext context)
+    {
+        var feed = Channel.CreateUnbounded<string>();
+        lock (_gate)
+        {
+            Feeds++;
+            foreach (var line in _rights.Append(JsonSerializer.Serialize(new { type = "current" })))
+            {
+                feed.Writer.TryWrite(line);
+            }
+
+            _feeds.Add(feed);
+        }
+
+        context.Response.ContentType = "application/x-ndjson";
+        try
+        {
+            await foreach (var line in feed.Reader.ReadAllAsync(context.RequestAborted))
+            {
+                await context.Response.WriteAsync(line + "\n", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_gate)
+            {
+                _feeds.Remove(feed);
+            }
         }
     }
 
