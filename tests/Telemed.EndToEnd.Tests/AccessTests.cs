@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Shouldly;
 using Telemed.EndToEnd.Tests.Doctor;
 using Telemed.EndToEnd.Tests.Phone;
@@ -24,7 +25,7 @@ public sealed class AccessTests(SharedSystem shared, AccessTests.Scene scene) : 
     public async Task A_bad_token_is_refused(string way, string ticket, int expected)
     {
         await scene.SetAsync(shared.Browser, Cancellation);
-        var token = await scene.TokenAsync(ticket, Cancellation);
+        var token = await scene.TokenAsync(ticket, way, Cancellation);
 
         var answer = await scene.TryAsync(way, token, Cancellation);
 
@@ -90,7 +91,7 @@ public sealed class AccessTests(SharedSystem shared, AccessTests.Scene scene) : 
         private TelemedSystem? _system;
         private TestConsultation? _consultation;
         private DoctorPage? _doctor;
-        private string? _expired;
+        private JsonNode? _expired;
 
         public TelemedSystem System => _system ?? throw new InvalidOperationException("The scene is not set.");
 
@@ -104,7 +105,12 @@ public sealed class AccessTests(SharedSystem shared, AccessTests.Scene scene) : 
             }
 
             _system = await TelemedSystem.StartAsync(
-                new Dictionary<string, string> { ["Tokens__Lifetime"] = TokenLifetime.ToString("c", CultureInfo.InvariantCulture) }, cancellationToken);
+                new Dictionary<string, string>
+                {
+                    ["Tokens__Lifetime"] = TokenLifetime.ToString("c", CultureInfo.InvariantCulture),
+                    ["Tokens__TicketLifetime"] = TokenLifetime.ToString("c", CultureInfo.InvariantCulture),
+                },
+                cancellationToken);
             _consultation = await _system.CreateConsultationAsync(cancellationToken);
             _doctor = await browser.OpenAsync(_consultation.Doctor, testCamera: true);
             await _doctor.StartAsync();
@@ -114,20 +120,28 @@ public sealed class AccessTests(SharedSystem shared, AccessTests.Scene scene) : 
             await flv.DisposeAsync();
         }
 
-        internal async Task<string?> TokenAsync(string ticket, CancellationToken cancellationToken) => ticket switch
+        internal async Task<string?> TokenAsync(string ticket, string way, CancellationToken cancellationToken) => ticket switch
         {
             "no" => null,
-            "a forged" => Forge((string)(await System.JoinAsync(Consultation.Patient.JoinCode, cancellationToken))["token"]!),
-            "an expired" => _expired ??= await ExpiredTokenAsync(cancellationToken),
-            _ => (string)(await System.JoinAsync((await System.CreateConsultationAsync(cancellationToken)).Patient.JoinCode, cancellationToken))["token"]!,
+            "a forged" => Forge(TokenOf(await System.JoinAsync(Consultation.Patient.JoinCode, cancellationToken), way)),
+            "an expired" => TokenOf(_expired ??= await ExpiredAsync(cancellationToken), way),
+            _ => TokenOf(await System.JoinAsync((await System.CreateConsultationAsync(cancellationToken)).Patient.JoinCode, cancellationToken), way),
         };
 
-        private async Task<string> ExpiredTokenAsync(CancellationToken cancellationToken)
+        // RTMP addresses have tickets of their own, for that address alone.
+        private static string TokenOf(JsonNode join, string way) => way switch
+        {
+            "RTMP publish" => ((string)join["publish"]!["rtmp"]!).Split("?token=")[1],
+            "RTMP play" => ((string)join["play"]![0]!["rtmp"]!).Split("?token=")[1],
+            _ => (string)join["token"]!,
+        };
+
+        private async Task<JsonNode> ExpiredAsync(CancellationToken cancellationToken)
         {
             var join = await System.JoinAsync(Consultation.Patient.JoinCode, cancellationToken);
             var expiresAt = (DateTimeOffset)join["expiresAt"]!;
             await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow > expiresAt, TokenLifetime + TokenLifetime, "the token has expired", cancellationToken: cancellationToken);
-            return (string)join["token"]!;
+            return join;
         }
 
         internal async Task<HttpStatusCode> TryAsync(string way, string? token, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public class RealHub : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    private readonly int[] _ports = FreePorts(4);
+    private readonly int[] _ports = FreePorts(6);
     private Process? _process;
 
     public static string? Binary => Environment.GetEnvironmentVariable("MEDIAMTX_BIN") is { Length: > 0 } path && File.Exists(path) ? path : null;
@@ -33,6 +33,9 @@ public class RealHub : IAsyncLifetime
 
     public Uri Hls(string path) => new($"http://127.0.0.1:{_ports[3]}/{path}/index.m3u8?cookieCheck=1");
 
+    /// <summary>Where to publish (<c>whip</c>) or play (<c>whep</c>).</summary>
+    public Uri WebRtc(string path, string what) => new($"http://127.0.0.1:{_ports[4]}/{path}/{what}");
+
     public async ValueTask InitializeAsync()
     {
         if (WhySkipped is not null)
@@ -49,7 +52,9 @@ public class RealHub : IAsyncLifetime
             ("AUTHMETHOD", "http"), ("AUTHHTTPADDRESS", new Uri(Sessions.Address, "/internal/hub/auth").ToString()),
             ("API", "yes"), ("APIADDRESS", $"127.0.0.1:{_ports[0]}"), ("RTMP", "yes"), ("RTMPADDRESS", $"127.0.0.1:{_ports[1]}"),
             ("RTSP", "yes"), ("RTSPADDRESS", $"127.0.0.1:{_ports[2]}"), ("RTSPTRANSPORTS", "tcp"),
-            ("HLS", "yes"), ("HLSADDRESS", $"127.0.0.1:{_ports[3]}"), ("WEBRTC", "no"), ("SRT", "no"), ("MOQ", "no"), ("METRICS", "no"), ("PPROF", "no"), ("PLAYBACK", "no"),
+            ("HLS", "yes"), ("HLSADDRESS", $"127.0.0.1:{_ports[3]}"), ("WEBRTC", "yes"), ("WEBRTCADDRESS", $"127.0.0.1:{_ports[4]}"), ("WEBRTCLOCALUDPADDRESS", $"127.0.0.1:{_ports[5]}"),
+            ("WEBRTCLOCALTCPADDRESS", ""), ("WEBRTCIPSFROMINTERFACES", "no"), ("WEBRTCADDITIONALHOSTS", "127.0.0.1"),
+            ("SRT", "no"), ("MOQ", "no"), ("METRICS", "no"), ("PPROF", "no"), ("PLAYBACK", "no"),
             ("PATHS_ALL_SOURCE", "publisher"),
         })
         {

@@ -9,20 +9,34 @@ public sealed class StandInHub : RealHub
 
     private static readonly string? Folder = Find();
 
+    private static readonly SemaphoreSlim Installing = new(1);
+
     public override string? WhySkipped => Folder is null ? "The tests do not run in the repository."
         : OnPath("node") ? null : "There is no node on PATH.";
 
-    protected override async Task<ProcessStartInfo> ProgramAsync()
+    /// <summary>The stand-in's folder with its packages; they are installed when they are not there.</summary>
+    public static async Task<string> FolderAsync()
     {
-        if (!Directory.Exists(Path.Combine(Folder!, "node_modules", "werift")))
+        var folder = Folder ?? throw new InvalidOperationException("The tests do not run in the repository.");
+        await Installing.WaitAsync();
+        try
         {
-            using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder })!;
-            using var deadline = new CancellationTokenSource(InstallDeadline);
-            await npm.WaitForExitAsync(deadline.Token);
+            if (!Directory.Exists(Path.Combine(folder, "node_modules", "werift")))
+            {
+                using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = folder })!;
+                using var deadline = new CancellationTokenSource(InstallDeadline);
+                await npm.WaitForExitAsync(deadline.Token);
+            }
+        }
+        finally
+        {
+            Installing.Release();
         }
 
-        return new ProcessStartInfo("node", [Path.Combine(Folder!, "src", "main.js")]);
+        return folder;
     }
+
+    protected override async Task<ProcessStartInfo> ProgramAsync() => new("node", [Path.Combine(await FolderAsync(), "src", "main.js")]);
 
     private static string? Find()
     {
@@ -38,6 +52,7 @@ public sealed class StandInHub : RealHub
         return null;
     }
 
-    private static bool OnPath(string program) =>
+    /// <summary>Whether a program can be started by its name.</summary>
+    public static bool OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

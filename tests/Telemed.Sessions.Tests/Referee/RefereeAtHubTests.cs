@@ -128,6 +128,27 @@ public abstract class RefereeAtHubTests
     }
 
     [Fact]
+    public async Task Browsers_that_publish_and_play_are_closed_as_well()
+    {
+        Assert.SkipWhen(BrowserPeer.WhySkipped is not null, BrowserPeer.WhySkipped ?? "");
+        var consultation = await _hub.Sessions.NewConsultationAsync();
+        await using var doctor = await BrowserPeer.ConnectAsync("whip", _hub.WebRtc(consultation.DoctorPath, "whip"), consultation.DoctorToken);
+        await Poll.UntilAsync(() => Publisher(consultation.DoctorPath) is not null, OnAir);
+        await using var patient = await BrowserPeer.ConnectAsync("whep", _hub.WebRtc(consultation.DoctorPath, "whep"), consultation.PatientToken);
+        await Poll.UntilAsync(() => Reader(consultation.DoctorPath) is not null, OnAir);
+        var (publishing, playing) = (Publisher(consultation.DoctorPath)!, Reader(consultation.DoctorPath)!);
+
+        Rights.Set(Revoked(consultation.Id, consultation.PatientId));
+        await MeasureAsync("kick: WHEP player", async () => (await _hub.ListAsync("webrtcsessions")).Contains(playing));
+        (await _hub.ListAsync("webrtcsessions")).ShouldBe([publishing]);
+
+        Rights.Set(new ParticipantRights(consultation.Id, consultation.DoctorId, Epoch: 0, MayJoin: true, MayPublish: false, MayPlay: true));
+        await MeasureAsync("stop publishing: WHIP publisher", async () => (await _hub.ListAsync("webrtcsessions")).Contains(publishing));
+        await Poll.UntilAsync(() => Publisher(consultation.DoctorPath) is null, Promise);
+        await Should.ThrowAsync<InvalidOperationException>(() => BrowserPeer.ConnectAsync("whip", _hub.WebRtc(consultation.DoctorPath, "whip"), consultation.DoctorToken));
+    }
+
+    [Fact]
     public async Task Somebody_who_is_just_coming_in_is_closed_before_being_on_air()
     {
         var consultation = await _hub.Sessions.NewConsultationAsync();
@@ -194,6 +215,8 @@ public abstract class RefereeAtHubTests
 
     private string? Publisher(string path) => State.Connections.SingleOrDefault(each => each.Publishes && each.Path.ToString() == path)?.Reference.Id;
 
+    private string? Reader(string path) => State.Connections.SingleOrDefault(each => !each.Publishes && each.Path.ToString() == path)?.Reference.Id;
+
     // Time from now until what should go has gone.
     private async Task MeasureAsync(string what, Func<Task<bool>> isThere)
     {
@@ -235,8 +258,7 @@ public abstract class RefereeAtHubTests
 
         public string? Publisher(string path) => tests.Publisher(path);
 
-        public string? Reader(string path) =>
-            tests.State.Connections.SingleOrDefault(each => !each.Publishes && each.Path.ToString() == path)?.Reference.Id;
+        public string? Reader(string path) => tests.Reader(path);
 
         public string[] Everybody() =>
             [.. tests.State.Connections.Where(each => each.Path.ConsultationId == consultation.Id).Select(each => each.Reference.Id)];

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Telemed.Sessions.Referee;
+using Telemed.Sessions.Tests.Fixtures;
+
+namespace Telemed.Sessions.Tests.Referee;
+
+/// <summary><c>GET /internal/rights</c>, and what else changes with rights on this service's own routes.</summary>
+public sealed class RightsFeedTests(SessionsFixture sessions) : IClassFixture<SessionsFixture>
+{
+    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private StreamRights Rights => sessions.Services.GetRequiredService<StreamRights>();
+
+    [Fact]
+    public async Task The_present_comes_first_then_each_change_at_once_and_a_heartbeat_in_between()
+    {
+        var (own, over) = (await sessions.NewConsultationAsync(), await sessions.NewConsultationAsync());
+        Rights.Set(new ParticipantRights(own.Id, own.PatientId, 2, MayJoin: true, MayPublish: false, MayPlay: true));
+        Rights.End(over.Id);
+        using var feed = await Feed.OpenAsync(sessions);
+
+        var present = await feed.UntilAsync("current");
+        Of(present, own.Id).ShouldBe($$"""{"type":"participant","consultationId":"{{own.Id}}","participantId":"{{own.PatientId}}","epoch":2,"mayJoin":true,"mayPublish":false,"mayPlay":true}""");
+        Of(present, over.Id).ShouldBe($$"""{"type":"ended","consultationId":"{{over.Id}}"}""");
+
+        Rights.End(own.Id);
+        string? line;
+        do
+        {
+            line = await feed.NextAsync(Promise);
+        }
+        while (!line.Contains(own.Id, StringComparison.Ordinal));
+        line.ShouldBe($$"""{"type":"ended","consultationId":"{{own.Id}}"}""");
+
+        (await feed.UntilAsync("alive"))[^1].ShouldBe("""{"type":"alive"}""");
+
+        static string? Of(IEnumerable<string> lines, string consultation) => lines.SingleOrDefault(line => line.Contains(consultation, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_but_a_service_finds_the_feed()
+    {
+        foreach (var client in new[] { sessions.Http, sessions.Clinic })
+        {
+            using var response = await client.GetAsync("/internal/rights", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+            response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+    }
+
+    [Fact]
+    public async Task Who_may_take_part_no_more_is_refused_by_the_hook_by_authorize_and_by_the_renewal()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        (await StatusAsync(consultation, "read")).ShouldBe((204, 200, 200));
+        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, 1, MayJoin: true, MayPublish: true, MayPlay: true));
+        (await StatusAsync(consultation, "read")).ShouldBe((401, 401, 401));
+        Rights.End(consultation.Id);
+        (await StatusAsync(consultation, "read")).ShouldBe((401, 401, 401));
+    }
+
+    [Fact]
+    public async Task Who_may_not_publish_any_more_still_plays()
+    {
+        var consultation = await sessions.NewConsultationAsync();
+        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, 0, MayJoin: true, MayPublish: false, MayPlay: true));
+        (await StatusAsync(consultation, "publish")).ShouldBe((401, 403, 200));
+        (await StatusAsync(consultation, "read")).ShouldBe((204, 200, 200));
+        (await sessions.AskHookAsync("publish", consultation.PatientPath, consultation.PatientPublishTicket, protocol: "rtmp").AnswerAsync()).ShouldBe("revoked");
+    }
+
+    // The hook's, the gateway's and the renewal's answer to the patient.
+    private async Task<(int Hook, int Authorize, int Renew)> StatusAsync(TestConsultation consultation, string action)
+    {
+        var path = action == "publish" ? consultation.PatientPath : consultation.DoctorPath;
+        using var hook = await sessions.AskHookAsync(action, path, consultation.PatientToken);
+        using var gateway = sessions.ClientOf("gateway");
+        using var authorize = await gateway.PostAsJsonAsync("/internal/authorize", new { token = consultation.PatientToken, action, path }, Cancellation);
+        using var renewing = new HttpRequestMessage(HttpMethod.Post, "/api/v1/token") { Headers = { Authorization = new("Bearer", consultation.PatientToken) } };
+        using var renew = await sessions.Http.SendAsync(renewing, Cancellation);
+        return ((int)hook.StatusCode, (int)authorize.StatusCode, (int)renew.StatusCode);
+    }
+
+    private sealed class Feed(HttpClient http, HttpResponseMessage response, StreamReader lines) : IDisposable
+    {
+        private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+        public static async Task<Feed> OpenAsync(SessionsFixture sessions)
+        {
+            var http = sessions.ClientOf("transcoder");
+            var response = await http.GetAsync("/internal/rights", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            response.Content.Headers.ContentType!.MediaType.ShouldBe("application/x-ndjson");
+            return new Feed(http, response, new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation)));
+        }
+
+        public async Task<string> NextAsync(TimeSpan within) => (await lines.ReadLineAsync(Cancellation).AsTask().WaitAsync(within, Cancellation)).ShouldNotBeNull();
+
+        public async Task<List<string>> UntilAsync(string type)
+        {
+            List<string> read = [];
+            do
+            {
+                read.Add(await NextAsync(Deadline));
+            }
+            while (JsonDocument.Parse(read[^1]).RootElement.GetProperty("type").GetString() != type);
+            return read;
+        }
+
+        public void Dispose()
+        {
+            lines.Dispose();
+            response.Dispose();
+            http.Dispose();
+        }
+    }
+}
