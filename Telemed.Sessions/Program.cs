@@ -14,6 +14,7 @@ using Telemed.Sessions.Referee;
 using Telemed.Sessions.Storage;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
+using Telemed.Sessions.Webhooks;
 
 if (AuditCommand.IsMeant(args))
 {
@@ -36,6 +37,7 @@ builder.AddReferee();
 builder.AddHubAuthorization();
 builder.AddServiceIdentities();
 builder.AddRealtime();
+builder.AddWebhooks();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
@@ -46,6 +48,7 @@ app.MapJoining();
 app.MapTokens();
 app.MapAudit();
 app.MapRealtime();
+app.MapWebhooks();
 app.MapHubAuth();
 app.MapInternal();
 app.MapRightsFeed();

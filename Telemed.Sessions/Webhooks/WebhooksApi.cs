@@ -1,0 +1,188 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Http;
+using Telemed.Sessions.Storage;
+
+namespace Telemed.Sessions.Webhooks;
+
+/// <summary><c>/api/v1/webhooks</c>: who is told of events. docs/webhooks.md says what is sent.</summary>
+internal static class WebhooksApi
+{
+    private const int MaxEvents = 40;
+    private const int MaxDescriptionLength = 200;
+
+    private static readonly TimeSpan OldSecretLife = TimeSpan.FromHours(24);
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/", ListAsync).WithName("ListWebhooks").WithSummary("Lists the webhooks");
+
+        group.MapPost("/", CreateAsync)
+            .WithName("CreateWebhook")
+            .WithSummary("Makes a webhook")
+            .WithDescription("Answers 201 with the secret that signs. It is shown this once.")
+            .Accepts<NewWebhook>("application/json")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        group.MapGet("/{id}", GetAsync).WithName("GetWebhook").WithSummary("Reads a webhook").ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapPatch("/{id}", ChangeAsync)
+            .WithName("ChangeWebhook")
+            .WithSummary("Changes a webhook")
+            .WithDescription("Disabling it ends what is pending as failed; enabling it again brings nothing of that back by itself, see redeliver-failed.")
+            .Accepts<WebhookChange>("application/json")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapDelete("/{id}", DeleteAsync)
+            .WithName("DeleteWebhook")
+            .WithSummary("Removes a webhook")
+            .WithDescription("With its deliveries, pending ones too.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapPost("/{id}/rotate-secret", RotateAsync)
+            .WithName("RotateWebhookSecret")
+            .WithSummary("Gives a webhook a new secret")
+            .WithDescription("Answers with the new secret, this once. For 24 hours the old one signs as well.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>404 for a webhook that is not there.</summary>
+    public static ProblemHttpResult NotFound() => ProblemExtensions.Problem(StatusCodes.Status404NotFound, ProblemTypes.NotFound, "There is no such webhook.");
+
+    private static async Task<Ok<WebhookList>> ListAsync(WebhookStore webhooks, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return TypedResults.Ok(new WebhookList([.. (await webhooks.ListAsync(cancellationToken)).Select(endpoint => WebhookDocument.Of(endpoint, now))]));
+    }
+
+    private static async Task<Results<Created<WebhookDocument>, ProblemHttpResult>> CreateAsync(
+        HttpRequest request,
+        WebhookStore webhooks,
+        WebhookSecret.Vault vault,
+        AddressPolicy policy,
+        IOptions<WebhookOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if ((await StrictJson.ReadAsync<NewWebhook>(request, cancellationToken)).Failed(out var problem, out var wanted))
+        {
+            return problem;
+        }
+
+        if (Fault(policy, wanted.Url, wanted.Events, wanted.Description) is { } fault)
+        {
+            return StrictJson.Invalid(fault);
+        }
+
+        var secret = WebhookSecret.New();
+        var now = time.Now();
+        var endpoint = new WebhookEndpoint
+        {
+            Id = WebhookId.New(WebhookId.Endpoint, time),
+            Url = wanted.Url,
+            Description = Cleaned(wanted.Description),
+            Events = EventFilter.TryCreate(wanted.Events, out _)!.ToString(),
+            Enabled = true,
+            Secret = vault.Protect(secret),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return await webhooks.AddAsync(endpoint, options.Value.MaxEndpoints, cancellationToken)
+            ? TypedResults.Created($"/api/v1/webhooks/{endpoint.Id}", WebhookDocument.Of(endpoint, now, secret.Reveal()))
+            : ProblemExtensions.Problem(
+                StatusCodes.Status409Conflict, WebhookProblems.TooMany, "There are too many webhooks.", $"At most {options.Value.MaxEndpoints}; remove one first.");
+    }
+
+    private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> GetAsync(
+        string id, WebhookStore webhooks, TimeProvider time, CancellationToken cancellationToken) =>
+        WebhookId.Is(WebhookId.Endpoint, id) && await webhooks.FindAsync(id, cancellationToken) is { } endpoint
+            ? TypedResults.Ok(WebhookDocument.Of(endpoint, time.GetUtcNow()))
+            : NotFound();
+
+    private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> ChangeAsync(
+        string id, HttpRequest request, WebhookStore webhooks, AddressPolicy policy, WebhookSignal signal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if ((await StrictJson.ReadAsync<WebhookChange>(request, cancellationToken)).Failed(out var problem, out var wanted))
+        {
+            return problem;
+        }
+
+        if (Fault(policy, wanted.Url, wanted.Events, wanted.Description) is { } fault)
+        {
+            return StrictJson.Invalid(fault);
+        }
+
+        if (!WebhookId.Is(WebhookId.Endpoint, id))
+        {
+            return NotFound();
+        }
+
+        var changed = await webhooks.ChangeAsync(
+            id,
+            endpoint =>
+            {
+                endpoint.Url = wanted.Url ?? endpoint.Url;
+                endpoint.Events = wanted.Events is { } events ? EventFilter.TryCreate(events, out _)!.ToString() : endpoint.Events;
+                endpoint.Description = wanted.Description is null ? endpoint.Description : Cleaned(wanted.Description);
+                endpoint.Enabled = wanted.Enabled ?? endpoint.Enabled;
+            },
+            cancellationToken);
+        if (changed is null)
+        {
+            return NotFound();
+        }
+
+        signal.Wake([id]);
+        return TypedResults.Ok(WebhookDocument.Of(changed, time.GetUtcNow()));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, WebhookStore webhooks, CancellationToken cancellationToken) =>
+        WebhookId.Is(WebhookId.Endpoint, id) && await webhooks.RemoveAsync(id, cancellationToken) ? TypedResults.NoContent() : NotFound();
+
+    private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> RotateAsync(
+        string id, WebhookStore webhooks, WebhookSecret.Vault vault, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var secret = WebhookSecret.New();
+        var changed = WebhookId.Is(WebhookId.Endpoint, id)
+            ? await webhooks.ChangeAsync(
+                id,
+                endpoint =>
+                {
+                    (endpoint.OldSecret, endpoint.OldSecretUntil) = (endpoint.Secret, time.Now() + OldSecretLife);
+                    endpoint.Secret = vault.Protect(secret);
+                },
+                cancellationToken)
+            : null;
+        return changed is null ? NotFound() : TypedResults.Ok(WebhookDocument.Of(changed, time.GetUtcNow(), secret.Reveal()));
+    }
+
+    private static string? Fault(AddressPolicy policy, string? url, IReadOnlyList<string>? events, string? description)
+    {
+        if (url is not null && policy.Fault(url, out _) is { } fault)
+        {
+            return fault;
+        }
+
+        if (events is not null)
+        {
+            if (events.Count is 0 or > MaxEvents)
+            {
+                return $"events must hold 1 to {MaxEvents} types of events.";
+            }
+
+            if (events.Any(each => each is null) || EventFilter.TryCreate(events, out _) is null)
+            {
+                return "events holds something that is no type of event, nor a prefix of one like consultation.*; see docs/webhooks.md.";
+            }
+        }
+
+        return description is { Length: > 0 } && TextRules.Clean(description, MaxDescriptionLength) is null
+            ? $"description must be at most {MaxDescriptionLength} characters without control characters."
+            : null;
+    }
+
+    private static string? Cleaned(string? description) => description is { Length: > 0 } ? TextRules.Clean(description, MaxDescriptionLength) : null;
+}
