@@ -44,6 +44,7 @@ app.MapDefaultEndpoints();
 app.UseHttpConventions();
 app.UseAccess();
 app.MapConsultations();
+app.MapParticipants();
 app.MapJoining();
 app.MapTokens();
 app.MapAudit();

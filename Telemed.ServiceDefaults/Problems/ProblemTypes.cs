@@ -34,6 +34,24 @@ public static class ProblemTypes
     /// <summary>405: the route does not take this method.</summary>
     public const string MethodNotAllowed = Prefix + "method-not-allowed";
 
+    /// <summary>403: the join code has been used on another device.</summary>
+    public const string OtherDevice = Prefix + "other-device";
+
+    /// <summary>409: the consultation is over.</summary>
+    public const string ConsultationOver = Prefix + "consultation-over";
+
+    /// <summary>409: nobody else fits in.</summary>
+    public const string ConsultationFull = Prefix + "consultation-full";
+
+    /// <summary>409: things are not as the request takes them to be.</summary>
+    public const string Conflict = Prefix + "conflict";
+
+    /// <summary>412: it has been changed since; read it again.</summary>
+    public const string Changed = Prefix + "changed";
+
+    /// <summary>422: the idempotency key has been used for another request.</summary>
+    public const string IdempotencyKeyReused = Prefix + "idempotency-key-reused";
+
     /// <summary>413: the body is larger than the route takes.</summary>
     public const string TooLarge = Prefix + "too-large";
 
@@ -56,6 +74,8 @@ public static class ProblemTypes
         403 => Forbidden,
         404 => NotFound,
         405 => MethodNotAllowed,
+        409 => Conflict,
+        412 => Changed,
         413 => TooLarge,
         415 => UnsupportedMediaType,
         429 => TooManyRequests,

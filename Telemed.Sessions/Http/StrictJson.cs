@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Telemed.ServiceDefaults.Problems;
@@ -38,6 +39,7 @@ internal static class StrictJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         MaxDepth = 8,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     public static async Task<Body<T>> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)

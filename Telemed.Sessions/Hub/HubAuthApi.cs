@@ -26,6 +26,7 @@ internal static partial class HubAuthApi
         builder.Services.AddSingleton<StreamTraces>();
         builder.Services.AddSingleton<LiveStreams>();
         builder.Services.AddSingleton<IHubObserver>(services => services.GetRequiredService<LiveStreams>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<LiveStreams>());
         return builder;
     }
 

@@ -1,92 +1,100 @@
 using Telemed.MediaHub;
 using Telemed.MediaHub.Watching;
 using Telemed.Sessions.Consultations;
-using Telemed.Sessions.Realtime;
+using Telemed.Sessions.Consultations.Store;
+using Telemed.Sessions.Events;
+using Telemed.Sessions.Storage;
 using Telemed.Sessions.Telemetry;
 
 namespace Telemed.Sessions.Hub;
 
 /// <summary>
-/// Follows what is on air at the hub: tells the consultations' realtime connections and keeps their status.
-/// When the hub is away nothing is on air.
+/// Writes down what goes on and off air at the hub, which moves consultations. It compares what the hub has with what the records
+/// say and works on the differences until there are none, so nothing is missed while the database or this service is away. When the hub
+/// is away nothing is on air.
 /// </summary>
-internal sealed partial class LiveStreams(
-    IConsultationStore consultations, RealtimeRooms rooms, SessionsMeter meter, ILogger<LiveStreams> logger) : IHubObserver
+internal sealed partial class LiveStreams(ConsultationStore store, SessionsMeter meter, TimeProvider time, ILogger<LiveStreams> logger)
+    : BackgroundService, IHubObserver
 {
-    private readonly HashSet<string> _unsettled = new(StringComparer.Ordinal);
-    private volatile IReadOnlyDictionary<StreamPath, LiveStream> _current = HubState.Empty.Originals;
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    /// <summary>The stream at this path when it is on air.</summary>
-    public LiveStream? Find(StreamPath path) => _current.GetValueOrDefault(path.Original);
+    // What the records say, as far as this instance knows; null while it has not looked.
+    private Dictionary<StreamPath, PublishedStream>? _recorded;
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private volatile IReadOnlyDictionary<StreamPath, LiveStream> _current = HubState.Empty.Originals;
+    private volatile bool _hubHasAnswered;
 
     /// <inheritdoc />
-    public async ValueTask ObserveAsync(HubState state, bool hubAnswers, CancellationToken cancellationToken)
+    public ValueTask ObserveAsync(HubState state, bool hubAnswers, CancellationToken cancellationToken)
     {
-        var before = _current;
-        var now = state.Originals;
-        _current = now;
-        foreach (var (path, stream) in before)
+        meter.CountStreams(state.Originals.Count - _current.Count);
+        _current = state.Originals;
+        _hubHasAnswered |= hubAnswers;
+        if (_hubHasAnswered && _changed.CurrentCount == 0)
         {
-            if (!now.TryGetValue(path, out var same) || same.Since != stream.Since)
-            {
-                meter.CountStreams(-1);
-                Tell(path, stream: null);
-            }
+            _changed.Release();
         }
 
-        foreach (var (path, stream) in now)
-        {
-            if (!before.TryGetValue(path, out var same) || same.Since != stream.Since)
-            {
-                meter.CountStreams(+1);
-                Tell(path, stream);
-            }
-            else if (same.Tracks != stream.Tracks)
-            {
-                Tell(path, stream);
-            }
-        }
+        return ValueTask.CompletedTask;
+    }
 
-        foreach (var id in _unsettled.ToArray())
+    public override void Dispose()
+    {
+        _changed.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
         {
+            await _changed.WaitAsync(stoppingToken);
             try
             {
-                await SettleAsync(id, cancellationToken);
-                _unsettled.Remove(id);
+                _recorded ??= await LoadAsync(stoppingToken);
+                await RecordAsync(_recorded, stoppingToken);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // It stays in the set: the next look, in 200 ms, tries again.
-                LogNotSettled(logger, id, exception);
+                if (exception is not DatabaseUnavailableException)
+                {
+                    LogNotRecorded(logger, exception);
+                }
+
+                // Whether the last write has happened is not known; the records are.
+                _recorded = null;
+                await Task.Delay(PauseAfterFailure, time, stoppingToken);
             }
         }
     }
 
-    private void Tell(StreamPath path, LiveStream? stream)
-    {
-        _unsettled.Add(path.ConsultationId);
-        rooms.Send(path.ConsultationId, new StreamEvent(StreamStatus.Of(path.ParticipantId, stream)));
-    }
+    private async Task<Dictionary<StreamPath, PublishedStream>> LoadAsync(CancellationToken cancellationToken) =>
+        (await store.OnAirAsync(cancellationToken)).ToDictionary(
+            record => new StreamPath(record.ConsultationId, record.ParticipantId),
+            record => new PublishedStream(record.StreamSince, record.StreamVideo, record.StreamAudio));
 
-    private async Task SettleAsync(string consultationId, CancellationToken cancellationToken)
+    private async Task RecordAsync(Dictionary<StreamPath, PublishedStream> recorded, CancellationToken cancellationToken)
     {
-        if (await consultations.FindAsync(consultationId, cancellationToken) is not { } consultation)
+        var now = _current;
+        foreach (var (path, stream) in recorded.Where(pair => !now.ContainsKey(pair.Key)).ToList())
         {
-            return;
+            await store.ChangeAsync(path.ConsultationId, Actor.System, life => life.StreamOffline(path.ParticipantId, stream.Since), cancellationToken);
+            recorded.Remove(path);
         }
 
-        var status = consultation.StatusWith(participant => _current.ContainsKey(new StreamPath(consultationId, participant.Id)));
-        if (status != consultation.Status
-            && await consultations.SetStatusAsync(consultationId, status, cancellationToken) is { } changed)
+        foreach (var (path, live) in now)
         {
-            LogStatus(logger, consultationId, status);
-            rooms.Send(consultationId, new ConsultationEvent(Joining.ConsultationSummary.Of(changed)));
+            var stream = new PublishedStream(
+                NewConsultationCheck.ToTheMillisecond(live.Since), live.Tracks.Video, live.Tracks.Audio);
+            if (recorded.GetValueOrDefault(path) != stream)
+            {
+                // A refusal (no such consultation, over) is final for this publication; the referee ends what may not be.
+                await store.ChangeAsync(path.ConsultationId, Actor.System, life => life.StreamOnline(path.ParticipantId, stream), cancellationToken);
+                recorded[path] = stream;
+            }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consultation {Id} is {Status}.")]
-    private static partial void LogStatus(ILogger logger, string id, ConsultationStatus status);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The status of consultation {Id} could not be written.")]
-    private static partial void LogNotSettled(ILogger logger, string id, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is on air could not be written down; trying again.")]
+    private static partial void LogNotRecorded(ILogger logger, Exception exception);
 }

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Options;
 using Telemed.MediaHub;
 using Telemed.MediaHub.Auth;
 using Telemed.ServiceDefaults.Configuration;
-using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
 using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Consultations.Store;
+using Telemed.Sessions.Events;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
@@ -21,6 +22,8 @@ internal static class JoinApi
     public static WebApplicationBuilder AddJoining(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<JoinOptions>(JoinOptions.Section);
+        builder.Services.AddSingleton<ShortCodes>();
+        builder.Services.AddSingleton<JoinCodes>();
         builder.Services.AddRateLimiter(limiter => limiter.AddPolicy<System.Net.IPAddress, JoinRateLimit>(RateLimit));
         return builder;
     }
@@ -34,7 +37,9 @@ internal static class JoinApi
             .WithTags("Joining")
             .Accepts<JoinRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
@@ -42,8 +47,9 @@ internal static class JoinApi
             .NotStored();
 
     private static async Task<Results<Ok<JoinDocument>, ProblemHttpResult>> JoinAsync(
-        HttpRequest request,
-        IConsultationStore consultations,
+        HttpContext context,
+        ConsultationStore consultations,
+        JoinCodes codes,
         AccessTokens tokens,
         StreamTickets tickets,
         PublicAddresses addresses,
@@ -51,7 +57,7 @@ internal static class JoinApi
         SessionsMeter meter,
         CancellationToken cancellationToken)
     {
-        if ((await StrictJson.ReadAsync<JoinRequest>(request, cancellationToken)).Failed(out var problem, out var wanted))
+        if ((await StrictJson.ReadAsync<JoinRequest>(context.Request, cancellationToken)).Failed(out var problem, out var wanted))
         {
             return problem;
         }
@@ -61,17 +67,37 @@ internal static class JoinApi
             return StrictJson.Invalid($"joinCode must be 1 to {JoinRequest.MaxCodeLength} characters without control characters.");
         }
 
-        var hash = JoinCode.Hash(code);
-        if (await consultations.FindByJoinCodeAsync(hash, cancellationToken) is not { } consultation
-            || consultation.Participants.FirstOrDefault(participant => participant.JoinCodeHash == hash) is not { } self)
+        if (wanted.DeviceId is { } given && !DeviceId.IsValid(given))
         {
-            return ProblemExtensions.Problem(
-                StatusCodes.Status404NotFound, ProblemTypes.UnknownJoinCode, "This join code is not known.", "It may be mistyped, or its consultation is over.");
+            return StrictJson.Invalid(DeviceId.Fault);
         }
 
+        var device = DeviceId.Of(context, wanted.DeviceId);
+        var found = await codes.FindAsync(code, context, cancellationToken);
+        if (found.Refusal is { } unknown)
+        {
+            return unknown.ToProblem();
+        }
+
+        var (consultation, self) = (found.Consultation!, found.Participant!);
         using var span = SessionsTelemetry.Source.StartActivity("join").Of(consultation.Id, self.Id);
+        if (found.ByShortCode || self.DeviceHash != device.Hash || !self.MayJoin)
+        {
+            var actor = new Actor(ActorKind.Participant, self.Id, self.Name, context.RemoteAddress());
+            var changed = await consultations.ChangeAsync(
+                consultation.Id, actor, life => life.Bind(self.Id, device.Hash, found.ByShortCode), cancellationToken);
+            if (changed.Failed(out var refusal, out var bound))
+            {
+                return refusal.ToProblem();
+            }
+
+            (consultation, self) = (bound, bound.Find(self.Id)!);
+        }
+
+        device.Remember(context);
         meter.CountJoin(self.Role);
-        return TypedResults.Ok(Document(consultation, self, tokens.Issue(consultation, self), tickets, addresses, options.Value));
+        return TypedResults.Ok(
+            Document(consultation, self, tokens.Issue(consultation, self), tickets, addresses, options.Value) with { DeviceId = device.Made });
     }
 
     private static JoinDocument Document(
@@ -85,8 +111,8 @@ internal static class JoinApi
             issued.ExpiresAt,
             addresses.Realtime,
             [.. options.IceServers],
-            new PublishAddresses(addresses.Whip(own), addresses.RtmpPublish(own, path => Ticket(path, HubActions.Publish))),
-            [.. consultation.Participants.Where(other => other.Id != self.Id).Select(other => PlayOf(new StreamPath(consultation.Id, other.Id), other))]);
+            self.Role.Publishes() ? new PublishAddresses(addresses.Whip(own), addresses.RtmpPublish(own, path => Ticket(path, HubActions.Publish))) : null,
+            [.. consultation.People.Where(other => other.Id != self.Id && other.Role.Publishes()).Select(other => PlayOf(new StreamPath(consultation.Id, other.Id), other))]);
 
         PlayAddresses PlayOf(StreamPath path, Participant other) => new(
             ParticipantSummary.Of(other),
@@ -95,6 +121,6 @@ internal static class JoinApi
             addresses.Flv(path, issued.Token),
             addresses.RtmpPlay(path, play => Ticket(play, HubActions.Read)));
 
-        string Ticket(StreamPath path, string action) => tickets.Issue(path, action, self.Id, epoch: 0).Token;
+        string Ticket(StreamPath path, string action) => tickets.Issue(path, action, self.Id, self.Epoch).Token;
     }
 }

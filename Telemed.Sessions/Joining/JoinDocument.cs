@@ -4,8 +4,11 @@ using Telemed.Sessions.Consultations;
 namespace Telemed.Sessions.Joining;
 
 /// <summary>The body of <c>POST /api/v1/join</c>.</summary>
-/// <param name="JoinCode">As handed out when the consultation was created.</param>
-public sealed record JoinRequest(string JoinCode)
+/// <param name="JoinCode">As handed out when the consultation was created, or a code to type.</param>
+/// <param name="DeviceId">
+/// A secret that the device keeps, 16 to 128 characters: the code is bound to the first one. Browsers need none, they get a cookie.
+/// </param>
+public sealed record JoinRequest(string JoinCode, string? DeviceId = null)
 {
     internal const int MaxCodeLength = 128;
 }
@@ -17,7 +20,7 @@ public sealed record JoinRequest(string JoinCode)
 /// <param name="ExpiresAt">When the token ends.</param>
 /// <param name="Realtime">The WebSocket to listen on.</param>
 /// <param name="IceServers">For RTCPeerConnection.</param>
-/// <param name="Publish">Where it publishes.</param>
+/// <param name="Publish">Where it publishes; null for a viewer.</param>
 /// <param name="Play">Where it plays everybody else.</param>
 public sealed record JoinDocument(
     ConsultationSummary Consultation,
@@ -26,8 +29,13 @@ public sealed record JoinDocument(
     DateTimeOffset ExpiresAt,
     string Realtime,
     IReadOnlyList<IceServer> IceServers,
-    PublishAddresses Publish,
-    IReadOnlyList<PlayAddresses> Play);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PublishAddresses? Publish,
+    IReadOnlyList<PlayAddresses> Play)
+{
+    /// <summary>There when the request named no device and had no cookie: show it with the next one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DeviceId { get; init; }
+}
 
 /// <summary>A consultation as its participants see it.</summary>
 public sealed record ConsultationSummary(string Id, string Title, ConsultationStatus Status)

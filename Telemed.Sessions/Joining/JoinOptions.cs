@@ -16,6 +16,14 @@ public sealed class JoinOptions
     [Range(1, 100_000, ErrorMessage = "Join:PerMinute must be between 1 and 100000.")]
     public int PerMinute { get; set; } = 240;
 
+    /// <summary>How long a code to type is good for.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Join:ShortCodeLifetime must be between a second and an hour.")]
+    public TimeSpan ShortCodeLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many codes to type one address may get wrong within ten minutes.</summary>
+    [Range(1, 1000, ErrorMessage = "Join:ShortCodeFaults must be between 1 and 1000.")]
+    public int ShortCodeFaults { get; set; } = 20;
+
     /// <summary>STUN and TURN servers for the browsers; none are needed where the media hub has a public address.</summary>
     [CustomValidation(typeof(JoinOptions), nameof(CheckIceServers))]
     public IList<IceServer> IceServers { get; } = [];

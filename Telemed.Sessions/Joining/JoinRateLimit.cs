@@ -36,7 +36,7 @@ internal sealed class JoinRateLimit(IOptions<JoinOptions> options) : IRateLimite
             });
 
     // One subscriber has a whole /64 of IPv6.
-    private static IPAddress Subscriber(IPAddress address)
+    internal static IPAddress Subscriber(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
         {

@@ -10,6 +10,7 @@ internal static class RealtimeApi
     {
         builder.AddCheckedOptions<RealtimeOptions>(RealtimeOptions.Section);
         builder.Services.AddSingleton<RealtimeRooms>();
+        builder.Services.AddSingleton<Consultations.Store.IConsultationObserver>(services => services.GetRequiredService<RealtimeRooms>());
         builder.Services.AddSingleton<RealtimeEndpoint>();
         return builder;
     }

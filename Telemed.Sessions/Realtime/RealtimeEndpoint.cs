@@ -1,11 +1,10 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Telemed.MediaHub;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
-using Telemed.Sessions.Hub;
 using Telemed.Sessions.Joining;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
@@ -15,9 +14,8 @@ namespace Telemed.Sessions.Realtime;
 /// <summary>Takes WebSockets in and serves them.</summary>
 internal sealed class RealtimeEndpoint(
     AccessTokens tokens,
-    IConsultationStore consultations,
+    ConsultationStore consultations,
     RealtimeRooms rooms,
-    LiveStreams streams,
     SessionsMeter meter,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
@@ -152,20 +150,19 @@ internal sealed class RealtimeEndpoint(
 
     private async Task<HelloMessage?> HelloAsync(AccessGrant grant, CancellationToken cancellationToken) =>
         await consultations.FindAsync(grant.ConsultationId, cancellationToken) is { } consultation
-        && consultation.Find(grant.ParticipantId) is { } self
+        && consultation.Admits(grant, out var self)
             ? new HelloMessage(
                 ConsultationSummary.Of(consultation),
                 ParticipantSummary.Of(self),
-                [.. consultation.Participants.Select(participant =>
-                    StreamStatus.Of(participant.Id, streams.Find(new StreamPath(consultation.Id, participant.Id))))],
-                [.. consultation.Participants.Select(participant => new ParticipantPresence(
-                    participant.Id, participant.Role, participant.Name, rooms.IsPresent(consultation.Id, participant.Id)))])
+                [.. consultation.People.Select(person => StreamStatus.Of(person))],
+                [.. consultation.People.Select(person => new ParticipantPresence(
+                    person.Id, person.Role, person.Name, person.Presence == Presence.Present || rooms.IsPresent(consultation.Id, person.Id)))])
             : null;
 
     private async Task<IssuedToken?> RenewAsync(AccessGrant grant, CancellationToken cancellationToken) =>
         await consultations.FindAsync(grant.ConsultationId, cancellationToken) is { } consultation
-        && consultation.Find(grant.ParticipantId) is { } participant
-            ? tokens.Issue(consultation, participant)
+        && consultation.Admits(grant, out var self)
+            ? tokens.Issue(consultation, self)
             : null;
 
     private static async Task RefuseAsync(

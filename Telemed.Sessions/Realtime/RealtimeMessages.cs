@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Telemed.MediaHub.Watching;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Joining;
 using Telemed.Sessions.Tokens;
@@ -30,8 +29,7 @@ internal sealed record ParticipantPresence(string Id, ParticipantRole Role, stri
 /// <summary>What a participant publishes: codec names as of the hub, null where there is no such track.</summary>
 internal sealed record StreamStatus(string ParticipantId, bool Online, string? Video, string? Audio)
 {
-    public static StreamStatus Of(string participantId, LiveStream? stream) =>
-        new(participantId, stream is not null, stream?.Tracks.Video, stream?.Tracks.Audio);
+    public static StreamStatus Of(Participant person) => new(person.Id, person.Stream is not null, person.Stream?.Video, person.Stream?.Audio);
 }
 
 /// <summary>A stream came, went or changed its codecs.</summary>

@@ -1,4 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Consultations.Store;
+using Telemed.Sessions.Events;
 
 namespace Telemed.Sessions.Realtime;
 
@@ -6,10 +10,28 @@ namespace Telemed.Sessions.Realtime;
 /// Who is connected, by consultation. Everything that is sent to a consultation passes through here, so all of its connections
 /// get it in the same order; putting a message into a queue never waits.
 /// </summary>
-internal sealed class RealtimeRooms(IOptions<RealtimeOptions> options)
+internal sealed class RealtimeRooms(IOptions<RealtimeOptions> options) : IConsultationObserver
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<RealtimeConnection>> _rooms = new(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public void Changed(Consultation? before, Consultation after, IReadOnlyList<Events.ConsultationEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            if (happened.Type.StartsWith("stream.", StringComparison.Ordinal))
+            {
+                var body = happened.Body.Deserialize<StreamBody>(Http.HttpConventions.Json)!;
+                Send(after.Id, new StreamEvent(body.ParticipantId, body.Online, body.Video, body.Audio));
+            }
+        }
+
+        if (before is not null && before.Status != after.Status)
+        {
+            Send(after.Id, new ConsultationEvent(Joining.ConsultationSummary.Of(after)));
+        }
+    }
 
     /// <summary>Takes a connection in and tells the others when its participant was not present before.</summary>
     public void Enter(RealtimeConnection connection)

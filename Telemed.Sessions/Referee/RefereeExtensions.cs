@@ -1,4 +1,6 @@
 using Telemed.MediaHub.Watching;
+using Telemed.Sessions.Consultations.Store;
+using Telemed.Sessions.Storage;
 
 namespace Telemed.Sessions.Referee;
 
@@ -13,6 +15,10 @@ internal static class RefereeExtensions
         builder.Services.AddSingleton<HubReferee>();
         builder.Services.AddSingleton<IHubObserver>(services => services.GetRequiredService<HubReferee>());
         builder.Services.AddHostedService(services => services.GetRequiredService<HubReferee>());
+        builder.Services.AddSingleton<RightsFromRecords>();
+        builder.Services.AddSingleton<IConsultationObserver>(services => services.GetRequiredService<RightsFromRecords>());
+        builder.Services.AddSingleton<IDatabaseWarmUp>(services => services.GetRequiredService<RightsFromRecords>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<RightsFromRecords>());
         return builder;
     }
 }

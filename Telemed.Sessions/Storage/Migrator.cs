@@ -7,12 +7,23 @@ internal sealed class SchemaMismatchException(string message) : Exception(messag
 /// Brings the tables up to this program's version, in one transaction and one instance at a time. Refuses tables that a newer program
 /// has made, and steps that differ from those that were applied.
 /// </summary>
-internal sealed partial class Migrator(Database database, TimeProvider time, ILogger<Migrator> logger)
+internal sealed partial class Migrator(Database database, IEnumerable<IDatabaseWarmUp> warmUps, TimeProvider time, ILogger<Migrator> logger)
 {
     /// <summary>Applies what is missing and opens the database for everybody else.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        var applied = await database.MigrateAsync(ApplyAsync, cancellationToken);
+        var applied = await database.MigrateAsync(
+            async unit =>
+            {
+                var applied = await ApplyAsync(unit);
+                foreach (var warmUp in warmUps)
+                {
+                    await warmUp.WarmUpAsync(unit);
+                }
+
+                return applied;
+            },
+            cancellationToken);
         foreach (var step in applied)
         {
             LogApplied(logger, step.Version, step.Name);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Consultations.Store;
 
 namespace Telemed.Sessions.Telemetry;
 
@@ -7,7 +8,7 @@ namespace Telemed.Sessions.Telemetry;
 internal sealed class SessionsMeter : IDisposable
 {
     private readonly Meter _meter;
-    private readonly UpDownCounter<int> _consultations;
+    private readonly Counter<long> _transitions;
     private readonly UpDownCounter<int> _streams;
     private readonly UpDownCounter<int> _realtimeConnections;
     private readonly Counter<long> _slowConsumers;
@@ -18,7 +19,7 @@ internal sealed class SessionsMeter : IDisposable
     public SessionsMeter(IMeterFactory factory)
     {
         _meter = factory.Create(SessionsTelemetry.Name);
-        _consultations = _meter.CreateUpDownCounter<int>("telemed.consultations", "{consultation}", "Consultations by status.");
+        _transitions = _meter.CreateCounter<long>("telemed.consultations", "{consultation}", "Consultations that came into a status.");
         _streams = _meter.CreateUpDownCounter<int>("telemed.streams.live", "{stream}", "Streams that participants publish now.");
         _realtimeConnections = _meter.CreateUpDownCounter<int>("telemed.realtime.connections", "{connection}", "Open realtime connections.");
         _slowConsumers = _meter.CreateCounter<long>("telemed.realtime.cut", "{connection}", "Realtime connections cut because they did not read.");
@@ -30,8 +31,8 @@ internal sealed class SessionsMeter : IDisposable
         });
     }
 
-    public void CountConsultation(ConsultationStatus status, int change) =>
-        _consultations.Add(change, new KeyValuePair<string, object?>("status", status == ConsultationStatus.Live ? "live" : "waiting"));
+    public void CountTransition(ConsultationStatus status) =>
+        _transitions.Add(1, new KeyValuePair<string, object?>("status", Words.Of(status)));
 
     public void CountStreams(int change) => _streams.Add(change);
 
@@ -40,7 +41,7 @@ internal sealed class SessionsMeter : IDisposable
     public void CountSlowConsumer() => _slowConsumers.Add(1);
 
     public void CountJoin(ParticipantRole role) =>
-        _joins.Add(1, new KeyValuePair<string, object?>("role", role == ParticipantRole.Doctor ? "doctor" : "patient"));
+        _joins.Add(1, new KeyValuePair<string, object?>("role", Words.Of(role)));
 
     public void CountDecision(string asked, string action, string outcome) =>
         _decisions.Add(1, new("asked", asked), new("action", action), new("outcome", outcome));

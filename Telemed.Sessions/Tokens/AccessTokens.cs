@@ -28,7 +28,7 @@ public sealed class AccessTokens
 
     /// <summary>Makes a token for <paramref name="participant"/> with every right, of epoch 0.</summary>
     public IssuedToken Issue(Consultation consultation, Participant participant) =>
-        Issue(consultation.Id, participant.Id, participant.Role, epoch: 0, mayPublish: true, mayPlay: true);
+        Issue(consultation.Id, participant.Id, participant.Role, participant.Epoch, participant.MayPublish, participant.MayPlay);
 
     /// <summary>Makes a token for a participant with the rights that it has now.</summary>
     public IssuedToken Issue(string consultationId, string participantId, ParticipantRole role, int epoch, bool mayPublish, bool mayPlay)

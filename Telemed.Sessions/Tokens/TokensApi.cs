@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Referee;
 
@@ -45,7 +46,7 @@ internal static class TokensApi
     }
 
     private static async Task<Results<Ok<IssuedToken>, ProblemHttpResult>> RenewAsync(
-        HttpContext context, AccessTokens tokens, StreamRights rights, IConsultationStore consultations, CancellationToken cancellationToken)
+        HttpContext context, AccessTokens tokens, StreamRights rights, ConsultationStore consultations, CancellationToken cancellationToken)
     {
         var state = tokens.Read(Credentials.Bearer(context.Request), out var grant);
         if (grant is null)
@@ -58,9 +59,9 @@ internal static class TokensApi
             return Revoked(context);
         }
 
-        return await consultations.FindAsync(grant.ConsultationId, cancellationToken) is { } consultation
-            && consultation.Find(grant.ParticipantId) is { } participant
-                ? TypedResults.Ok(tokens.Issue(consultation.Id, participant.Id, participant.Role, grant.Epoch, grant.MayPublish, grant.MayPlay))
-                : Refused(context, TokenState.Forged);
+        return await consultations.FindAsync(grant.ConsultationId, cancellationToken) is { IsOver: false } consultation
+            && consultation.Admits(grant, out var person)
+                ? TypedResults.Ok(tokens.Issue(consultation, person))
+                : Revoked(context);
     }
 }

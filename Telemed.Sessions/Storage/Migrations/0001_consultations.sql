@@ -25,6 +25,7 @@ CREATE INDEX consultations_by_creation ON consultations (created_at, id);
 CREATE INDEX consultations_by_doctor ON consultations (doctor_account, created_at, id);
 CREATE INDEX consultations_by_status ON consultations (status, created_at, id);
 CREATE INDEX consultations_due ON consultations (due_at);
+CREATE INDEX consultations_over ON consultations (over_at);
 
 CREATE TABLE participants (
     consultation_id   TEXT   NOT NULL REFERENCES consultations (id),
@@ -38,7 +39,7 @@ CREATE TABLE participants (
     -- SHA-256 of the first device's key that used it.
     device_hash       TEXT,
     -- The code to type: a part that finds it, the hash of the part that is secret, and how many wrong ones were tried.
-    short_code_room   TEXT   UNIQUE,
+    short_code_room   TEXT,
     short_code_hash   TEXT,
     short_code_until  BIGINT,
     short_code_faults BIGINT NOT NULL,
@@ -59,6 +60,8 @@ CREATE TABLE participants (
     rights_at         BIGINT NOT NULL,
     PRIMARY KEY (consultation_id, id)
 );
+CREATE INDEX participants_by_short_code ON participants (short_code_room);
+CREATE INDEX participants_on_air ON participants (stream_since);
 CREATE INDEX participants_by_rights ON participants (rights_at);
 
 -- Open realtime connections, so that every instance knows who is there.
@@ -97,4 +100,21 @@ CREATE TABLE chat_messages (
     client_id       TEXT   NOT NULL,
     event_id        BIGINT NOT NULL,
     PRIMARY KEY (consultation_id, participant_id, client_id)
+);
+
+-- What a repeated request with the same Idempotency-Key is answered with, encrypted: it holds join codes.
+CREATE TABLE idempotent_answers (
+    caller       TEXT   NOT NULL,
+    key          TEXT   NOT NULL,
+    request_hash TEXT   NOT NULL,
+    answer       TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (caller, key)
+);
+
+-- The keys that tokens are made with, shared by all instances.
+CREATE TABLE signing_keys (
+    id       TEXT   NOT NULL PRIMARY KEY,
+    xml      TEXT   NOT NULL,
+    added_at BIGINT NOT NULL
 );

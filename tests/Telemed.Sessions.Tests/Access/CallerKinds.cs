@@ -33,9 +33,9 @@ internal sealed record CallerKind(string Name, Holders Holders, Action<HttpReque
     // The person is the consultation's doctor throughout, so that it is the role in the token that decides.
     private static string TokenOf(AccessTokens tokens, TestConsultation consultation, ParticipantRole role)
     {
-        var person = new Participant(consultation.DoctorId, role, role.ToString(), "");
+        var person = new Participant { Id = consultation.DoctorId, Role = role, Name = role.ToString() };
         return tokens.Issue(
-            new Consultation { Id = consultation.Id, Title = "", Status = ConsultationStatus.Waiting, CreatedAt = default, Participants = [person] },
+            new Consultation { Id = consultation.Id, Title = "", Status = ConsultationStatus.Waiting, CreatedAt = default, MaxMinutes = 1, Participants = [person] },
             person).Token;
     }
 }

@@ -70,9 +70,16 @@ public class SessionsFixture : IAsyncLifetime
         return new TestConsultation(created, await JoinAsync(codes[0]), await JoinAsync(codes[1]));
     }
 
+    /// <summary>Ends a consultation for all.</summary>
+    public async Task EndAsync(string consultationId)
+    {
+        using var response = await Clinic.PostAsync($"/api/v1/consultations/{consultationId}/end", content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
     public async Task<JsonElement> JoinAsync(string joinCode)
     {
-        var response = await Http.PostAsJsonAsync("/api/v1/join", new { joinCode });
+        var response = await Http.PostAsJsonAsync("/api/v1/join", new { joinCode, deviceId = TestSettings.DeviceId });
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }

@@ -56,7 +56,7 @@ public sealed class TestDatabase : IAsyncDisposable
         var database = new Database(
             ConnectionString is null ? DatabaseSource.Sqlite(SqlitePath) : DatabaseSource.Postgres(ConnectionString),
             NullLogger<Database>.Instance);
-        await new Migrator(database, time ?? TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
+        await new Migrator(database, [], time ?? TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
         return database;
     }
 

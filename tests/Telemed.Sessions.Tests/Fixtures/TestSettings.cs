@@ -8,6 +8,9 @@ public static class TestSettings
 {
     public const string ApiKey = "api-key-of-the-tests";
 
+    /// <summary>The one device that tests join with unless they say otherwise.</summary>
+    public const string DeviceId = "device-of-the-tests";
+
     public static string SecretOf(string service) => $"{service}-0123456789abcdef0123456789abcdef";
 
     public static AuthenticationHeaderValue BasicOf(string service, string? secret = null) =>

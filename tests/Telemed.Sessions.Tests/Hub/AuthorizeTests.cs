@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Telemed.MediaHub;
-using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Tests.Fixtures;
 using Telemed.Sessions.Tests.Tokens;
 
@@ -61,12 +59,11 @@ public sealed class AuthorizeTests(SessionsFixture sessions) : IClassFixture<Ses
     }
 
     [Fact]
-    public async Task A_stream_of_a_consultation_that_is_gone_is_404()
+    public async Task A_consultation_that_is_over_lets_nobody_play()
     {
         var consultation = await sessions.NewConsultationAsync();
-        await sessions.Services.GetRequiredService<IConsultationStore>()
-            .RemoveCreatedBeforeAsync(DateTimeOffset.MaxValue, TestContext.Current.CancellationToken);
-        await ShouldBeAsync(consultation.PatientToken, "read", consultation.DoctorPath, HttpStatusCode.NotFound, "not-found");
+        await sessions.EndAsync(consultation.Id);
+        await ShouldBeAsync(consultation.PatientToken, "read", consultation.DoctorPath, HttpStatusCode.Unauthorized, "invalid-token");
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class JoinApiTests(SessionsFixture sessions) : IClassFixture<Sessi
     [InlineData("'; drop table")]
     public async Task An_unknown_code_is_404(string code)
     {
-        using var response = await sessions.Http.PostAsJsonAsync("/api/v1/join", new { joinCode = code }, TestContext.Current.CancellationToken);
+        using var response = await sessions.Http.PostAsJsonAsync("/api/v1/join", new { joinCode = code, deviceId = TestSettings.DeviceId }, TestContext.Current.CancellationToken);
         await response.ShouldBeProblemAsync(HttpStatusCode.NotFound, "unknown-join-code");
     }
 
@@ -71,7 +71,7 @@ public sealed class JoinApiTests(SessionsFixture sessions) : IClassFixture<Sessi
     {
         var consultation = await sessions.NewConsultationAsync();
         using var response = await sessions.Http.PostAsJsonAsync(
-            "/api/v1/join", new { joinCode = consultation.CodeOf(0) }, TestContext.Current.CancellationToken);
+            "/api/v1/join", new { joinCode = consultation.CodeOf(0), deviceId = TestSettings.DeviceId }, TestContext.Current.CancellationToken);
         response.Headers.CacheControl?.NoStore.ShouldBeTrue();
     }
 }

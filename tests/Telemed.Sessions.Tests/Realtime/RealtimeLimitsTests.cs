@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Tests.Fixtures;
 
 namespace Telemed.Sessions.Tests.Realtime;
@@ -70,8 +68,7 @@ public sealed class RealtimeLimitsTests(RealtimeLimitsTests.Impatient sessions) 
     {
         var consultation = await sessions.NewConsultationAsync();
         using var client = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
-        await sessions.Services.GetRequiredService<IConsultationStore>()
-            .RemoveCreatedBeforeAsync(sessions.Time.GetUtcNow(), TestContext.Current.CancellationToken);
+        await sessions.EndAsync(consultation.Id);
         (await client.ReadToEndAsync()).ShouldBe(["gone"]);
         client.CloseReason.ShouldBe("gone");
     }

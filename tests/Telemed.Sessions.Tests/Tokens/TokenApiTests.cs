@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Tests.Fixtures;
 using Telemed.Sessions.Tokens;
 
@@ -71,8 +70,7 @@ public sealed class TokenApiTests(SessionsFixture sessions) : IClassFixture<Sess
     public async Task A_token_of_a_consultation_that_is_gone_is_not_renewed()
     {
         var consultation = await sessions.NewConsultationAsync();
-        await sessions.Services.GetRequiredService<IConsultationStore>()
-            .RemoveCreatedBeforeAsync(DateTimeOffset.MaxValue, TestContext.Current.CancellationToken);
+        await sessions.EndAsync(consultation.Id);
 
         using var response = await RenewAsync(consultation.DoctorToken);
 
