@@ -30,7 +30,6 @@ builder.AddPublicAddresses();
 builder.AddStorage();
 builder.AddAccessTokens();
 builder.AddAccess();
-builder.AddAudit();
 builder.AddConsultations();
 builder.AddJoining();
 builder.AddReferee();
@@ -38,6 +37,9 @@ builder.AddHubAuthorization();
 builder.AddServiceIdentities();
 builder.AddRealtime();
 builder.AddWebhooks();
+
+// Behind everything else that records events: it holds the trail's lock until the transaction's end.
+builder.AddAudit();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -52,6 +52,12 @@ public static class ProblemTypes
     /// <summary>422: the idempotency key has been used for another request.</summary>
     public const string IdempotencyKeyReused = Prefix + "idempotency-key-reused";
 
+    /// <summary>409: there are as many webhooks as there may be.</summary>
+    public const string TooManyWebhooks = Prefix + "too-many-webhooks";
+
+    /// <summary>409: the webhook is disabled, so nothing is sent to it.</summary>
+    public const string WebhookDisabled = Prefix + "webhook-disabled";
+
     /// <summary>413: the body is larger than the route takes.</summary>
     public const string TooLarge = Prefix + "too-large";
 

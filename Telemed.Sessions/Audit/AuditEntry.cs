@@ -29,6 +29,11 @@ internal static class AuditActions
     public const string StaffPassword = "staff.password";
     public const string ApiKeyCreated = "api-key.created";
     public const string ApiKeyRevoked = "api-key.revoked";
+    public const string WebhookCreated = "webhook.created";
+    public const string WebhookChanged = "webhook.changed";
+    public const string WebhookRemoved = "webhook.removed";
+    public const string WebhookSecretRotated = "webhook.secret-rotated";
+    public const string WebhookRedelivered = "webhook.redelivered";
     public const string AuditRead = "audit.read";
     public const string AuditExported = "audit.exported";
 }

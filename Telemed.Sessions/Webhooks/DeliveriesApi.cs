@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Access;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
 
@@ -18,7 +19,7 @@ internal static class DeliveriesApi
         group.MapGet("/{id}/deliveries", ListAsync)
             .WithName("ListWebhookDeliveries")
             .WithSummary("Lists what was sent to a webhook")
-            .WithDescription("Newest first, with every attempt. ?state= pending, delivered or failed; ?limit= 1 to 200; ?cursor= the next of the page before.")
+            .WithDescription("Newest first, with every attempt. ?state= pending, delivered or failed; ?limit= 1 to 200; ?cursor= the nextCursor of the page before.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -61,7 +62,7 @@ internal static class DeliveriesApi
 
         if (cursor is not null && !WebhookId.Is(WebhookId.Delivery, cursor))
         {
-            return StrictJson.Invalid("cursor must be the next of the page before.");
+            return StrictJson.Invalid("cursor must be the nextCursor of the page before.");
         }
 
         var count = DefaultLimit;
@@ -118,7 +119,7 @@ internal static class DeliveriesApi
     }
 
     private static async Task<Results<Accepted<DeliveryDocument>, ProblemHttpResult>> RedeliverAsync(
-        string id, string deliveryId, WebhookStore webhooks, DeliveryLogStore deliveries, CancellationToken cancellationToken)
+        string id, string deliveryId, HttpContext context, WebhookStore webhooks, DeliveryLogStore deliveries, CancellationToken cancellationToken)
     {
         if (await FindAsync(webhooks, id, cancellationToken) is not { } endpoint)
         {
@@ -130,7 +131,7 @@ internal static class DeliveriesApi
             return Disabled();
         }
 
-        if (WebhookId.Is(WebhookId.Delivery, deliveryId) && await deliveries.RedeliverAsync(id, deliveryId, cancellationToken))
+        if (WebhookId.Is(WebhookId.Delivery, deliveryId) && await deliveries.RedeliverAsync(id, deliveryId, context.Caller().Actor, cancellationToken))
         {
             var (row, attempts) = await deliveries.FindAsync(id, deliveryId, cancellationToken);
             if (row is not null)
@@ -143,7 +144,7 @@ internal static class DeliveriesApi
     }
 
     private static async Task<Results<Accepted<RedeliveredDocument>, ProblemHttpResult>> RedeliverFailedAsync(
-        string id, WebhookStore webhooks, DeliveryLogStore deliveries, CancellationToken cancellationToken, [FromQuery] string? since = null)
+        string id, HttpContext context, WebhookStore webhooks, DeliveryLogStore deliveries, CancellationToken cancellationToken, [FromQuery] string? since = null)
     {
         if (!DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var from))
         {
@@ -156,7 +157,7 @@ internal static class DeliveriesApi
         }
 
         return endpoint.Enabled
-            ? TypedResults.Accepted((string?)null, new RedeliveredDocument(await deliveries.RedeliverFailedAsync(id, from, cancellationToken)))
+            ? TypedResults.Accepted((string?)null, new RedeliveredDocument(await deliveries.RedeliverFailedAsync(id, from, context.Caller().Actor, cancellationToken)))
             : Disabled();
     }
 
@@ -164,5 +165,5 @@ internal static class DeliveriesApi
         WebhookId.Is(WebhookId.Endpoint, id) ? await webhooks.FindAsync(id, cancellationToken) : null;
 
     private static ProblemHttpResult Disabled() => ProblemExtensions.Problem(
-        StatusCodes.Status409Conflict, WebhookProblems.Disabled, "The webhook is disabled.", "Enable it first, with PATCH {\"enabled\":true}.");
+        StatusCodes.Status409Conflict, ProblemTypes.WebhookDisabled, "The webhook is disabled.", "Enable it first, with PATCH {\"enabled\":true}.");
 }

@@ -1,3 +1,5 @@
+using Telemed.Sessions.Audit;
+using Telemed.Sessions.Events;
 using Telemed.Sessions.Storage;
 
 namespace Telemed.Sessions.Webhooks;
@@ -41,7 +43,7 @@ internal sealed class AttemptRow
 }
 
 /// <summary>The administrator's side of the database: what was delivered, and once more please.</summary>
-internal sealed class DeliveryLogStore(Database database, WebhookSignal signal, TimeProvider time)
+internal sealed class DeliveryLogStore(Database database, AuditTrail audit, WebhookSignal signal, TimeProvider time)
 {
     private const string Columns =
         "SELECT d.id, d.message_id, d.state, d.created_at, d.due_at, d.done_at, d.attempts, m.type, m.consultation_id, m.event_id "
@@ -71,22 +73,30 @@ internal sealed class DeliveryLogStore(Database database, WebhookSignal signal, 
             cancellationToken);
 
     /// <summary>Makes a delivery due now, whatever became of it before. False when there is none.</summary>
-    public Task<bool> RedeliverAsync(string endpointId, string id, CancellationToken cancellationToken) => database.WriteAsync(
-        async unit => await RedeliverAsync(unit, endpointId, "id = @id", new { endpointId, id, Now = time.Now() }) == 1, cancellationToken);
+    public async Task<bool> RedeliverAsync(string endpointId, string id, Actor actor, CancellationToken cancellationToken) =>
+        await RedeliverAsync(endpointId, "id = @id", new { endpointId, id, Now = time.Now() }, actor, new { Delivery = id }, cancellationToken) == 1;
 
     /// <summary>Makes everything due now that was made since <paramref name="since"/> and has been given up. Answers how many.</summary>
-    public Task<int> RedeliverFailedAsync(string endpointId, DateTimeOffset since, CancellationToken cancellationToken) => database.WriteAsync(
-        unit => RedeliverAsync(unit, endpointId, "state = 'failed' AND created_at >= @since", new { endpointId, since, Now = time.Now() }), cancellationToken);
+    public Task<int> RedeliverFailedAsync(string endpointId, DateTimeOffset since, Actor actor, CancellationToken cancellationToken) => RedeliverAsync(
+        endpointId, "state = 'failed' AND created_at >= @since", new { endpointId, since, Now = time.Now() }, actor, new { Since = since }, cancellationToken);
 
-    private async Task<int> RedeliverAsync(UnitOfWork unit, string endpointId, string which, object parameters)
-    {
-        var count = await unit.ExecuteAsync(
-            "UPDATE webhook_deliveries SET state = 'pending', due_at = @Now, done_at = NULL, round_at = @Now, round_attempts = 0 "
-            + "WHERE endpoint_id = @endpointId AND " + which,
-            parameters);
-        unit.AfterCommit(() => signal.Wake([endpointId]));
-        return count;
-    }
+    private Task<int> RedeliverAsync(
+        string endpointId, string which, object parameters, Actor actor, object details, CancellationToken cancellationToken) => database.WriteAsync(
+        async unit =>
+        {
+            var count = await unit.ExecuteAsync(
+                "UPDATE webhook_deliveries SET state = 'pending', due_at = @Now, done_at = NULL, round_at = @Now, round_attempts = 0 "
+                + "WHERE endpoint_id = @endpointId AND " + which,
+                parameters);
+            if (count > 0)
+            {
+                await audit.AppendAsync(unit, new(actor, AuditActions.WebhookRedelivered, Subject: endpointId, Details: details));
+                unit.AfterCommit(() => signal.Wake([endpointId]));
+            }
+
+            return count;
+        },
+        cancellationToken);
 
     private static async Task<ILookup<string, AttemptRow>> AttemptsAsync(UnitOfWork unit, string endpointId, IReadOnlyList<DeliveryRow> rows)
     {

@@ -127,8 +127,8 @@ public sealed record AttemptDocument(DateTimeOffset At, long DurationMs, long? S
 
 /// <summary>A page of deliveries, newest first.</summary>
 /// <param name="Items">The deliveries.</param>
-/// <param name="Next">The <c>cursor</c> of the page after this one; null on the last.</param>
-public sealed record DeliveryPage(IReadOnlyList<DeliveryDocument> Items, string? Next);
+/// <param name="NextCursor">The <c>cursor</c> of the page after this one; null on the last.</param>
+public sealed record DeliveryPage(IReadOnlyList<DeliveryDocument> Items, string? NextCursor);
 
 /// <summary>How many deliveries were made due again.</summary>
 public sealed record RedeliveredDocument(int Count);

@@ -1,9 +1,11 @@
+using Telemed.Sessions.Audit;
+using Telemed.Sessions.Events;
 using Telemed.Sessions.Storage;
 
 namespace Telemed.Sessions.Webhooks;
 
-/// <summary>The administrator's side of the database: endpoints.</summary>
-internal sealed class WebhookStore(Database database, TimeProvider time)
+/// <summary>The administrator's side of the database: endpoints. Whatever somebody changes stands in the audit trail.</summary>
+internal sealed class WebhookStore(Database database, AuditTrail audit, TimeProvider time)
 {
     public Task<IReadOnlyList<WebhookEndpoint>> ListAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(unit => unit.QueryAsync<WebhookEndpoint>("SELECT * FROM webhook_endpoints ORDER BY id"), cancellationToken);
@@ -12,7 +14,7 @@ internal sealed class WebhookStore(Database database, TimeProvider time)
         database.ReadAsync(unit => FindAsync(unit, id), cancellationToken);
 
     /// <summary>Adds an endpoint; false when there are <paramref name="max"/> already.</summary>
-    public Task<bool> AddAsync(WebhookEndpoint endpoint, int max, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> AddAsync(WebhookEndpoint endpoint, int max, Actor actor, CancellationToken cancellationToken) => database.WriteAsync(
         async unit =>
         {
             await unit.LockAsync("telemed-webhooks");
@@ -25,6 +27,7 @@ internal sealed class WebhookStore(Database database, TimeProvider time)
                 "INSERT INTO webhook_endpoints (id, url, description, events, enabled, secret, created_at, updated_at, version) "
                 + "VALUES (@Id, @Url, @Description, @Events, 1, @Secret, @CreatedAt, @CreatedAt, 1)",
                 endpoint);
+            await AuditAsync(unit, actor, AuditActions.WebhookCreated, endpoint);
             return true;
         },
         cancellationToken);
@@ -33,7 +36,8 @@ internal sealed class WebhookStore(Database database, TimeProvider time)
     /// Changes an endpoint as <paramref name="change"/> does and answers it; null when there is none. Disabling ends what is pending as
     /// failed; enabling clears the record of failures.
     /// </summary>
-    public Task<WebhookEndpoint?> ChangeAsync(string id, Action<WebhookEndpoint> change, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<WebhookEndpoint?> ChangeAsync(
+        string id, Action<WebhookEndpoint> change, Actor actor, string action, CancellationToken cancellationToken) => database.WriteAsync(
         async unit =>
         {
             if (await FindAsync(unit, id, unit.ForUpdate) is not { } endpoint)
@@ -61,19 +65,31 @@ internal sealed class WebhookStore(Database database, TimeProvider time)
                 await unit.ExecuteAsync(DeliverySql.FailPending, new { EndpointId = id, Now = endpoint.UpdatedAt });
             }
 
+            await AuditAsync(unit, actor, action, endpoint);
             return endpoint;
         },
         cancellationToken);
 
     /// <summary>Removes an endpoint with its deliveries; false when there is none.</summary>
-    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> RemoveAsync(string id, Actor actor, CancellationToken cancellationToken) => database.WriteAsync(
         async unit =>
         {
+            if (await FindAsync(unit, id, unit.ForUpdate) is not { } endpoint)
+            {
+                return false;
+            }
+
             await unit.ExecuteAsync("DELETE FROM webhook_attempts WHERE delivery_id IN (SELECT id FROM webhook_deliveries WHERE endpoint_id = @id)", new { id });
             await unit.ExecuteAsync("DELETE FROM webhook_deliveries WHERE endpoint_id = @id", new { id });
-            return await unit.ExecuteAsync("DELETE FROM webhook_endpoints WHERE id = @id", new { id }) == 1;
+            await unit.ExecuteAsync("DELETE FROM webhook_endpoints WHERE id = @id", new { id });
+            await AuditAsync(unit, actor, AuditActions.WebhookRemoved, endpoint);
+            return true;
         },
         cancellationToken);
+
+    // The host alone: paths and queries of such addresses often hold a key.
+    private Task AuditAsync(UnitOfWork unit, Actor actor, string action, WebhookEndpoint endpoint) => audit.AppendAsync(
+        unit, new(actor, action, Subject: endpoint.Id, Details: new { new Uri(endpoint.Url).Host, endpoint.Events, endpoint.Enabled }));
 
     private static Task<WebhookEndpoint?> FindAsync(UnitOfWork unit, string id, string forUpdate = "") =>
         unit.FirstAsync<WebhookEndpoint>("SELECT * FROM webhook_endpoints WHERE id = @id" + forUpdate, new { id });

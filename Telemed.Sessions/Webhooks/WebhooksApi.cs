@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Access;
+using Telemed.Sessions.Audit;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
 
@@ -59,7 +61,7 @@ internal static class WebhooksApi
     }
 
     private static async Task<Results<Created<WebhookDocument>, ProblemHttpResult>> CreateAsync(
-        HttpRequest request,
+        HttpContext context,
         WebhookStore webhooks,
         WebhookSecret.Vault vault,
         AddressPolicy policy,
@@ -67,7 +69,7 @@ internal static class WebhooksApi
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if ((await StrictJson.ReadAsync<NewWebhook>(request, cancellationToken)).Failed(out var problem, out var wanted))
+        if ((await StrictJson.ReadAsync<NewWebhook>(context.Request, cancellationToken)).Failed(out var problem, out var wanted))
         {
             return problem;
         }
@@ -90,10 +92,10 @@ internal static class WebhooksApi
             CreatedAt = now,
             UpdatedAt = now,
         };
-        return await webhooks.AddAsync(endpoint, options.Value.MaxEndpoints, cancellationToken)
+        return await webhooks.AddAsync(endpoint, options.Value.MaxEndpoints, context.Caller().Actor, cancellationToken)
             ? TypedResults.Created($"/api/v1/webhooks/{endpoint.Id}", WebhookDocument.Of(endpoint, now, secret.Reveal()))
             : ProblemExtensions.Problem(
-                StatusCodes.Status409Conflict, WebhookProblems.TooMany, "There are too many webhooks.", $"At most {options.Value.MaxEndpoints}; remove one first.");
+                StatusCodes.Status409Conflict, ProblemTypes.TooManyWebhooks, "There are too many webhooks.", $"At most {options.Value.MaxEndpoints}; remove one first.");
     }
 
     private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> GetAsync(
@@ -103,9 +105,9 @@ internal static class WebhooksApi
             : NotFound();
 
     private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> ChangeAsync(
-        string id, HttpRequest request, WebhookStore webhooks, AddressPolicy policy, WebhookSignal signal, TimeProvider time, CancellationToken cancellationToken)
+        string id, HttpContext context, WebhookStore webhooks, AddressPolicy policy, WebhookSignal signal, TimeProvider time, CancellationToken cancellationToken)
     {
-        if ((await StrictJson.ReadAsync<WebhookChange>(request, cancellationToken)).Failed(out var problem, out var wanted))
+        if ((await StrictJson.ReadAsync<WebhookChange>(context.Request, cancellationToken)).Failed(out var problem, out var wanted))
         {
             return problem;
         }
@@ -129,6 +131,8 @@ internal static class WebhooksApi
                 endpoint.Description = wanted.Description is null ? endpoint.Description : Cleaned(wanted.Description);
                 endpoint.Enabled = wanted.Enabled ?? endpoint.Enabled;
             },
+            context.Caller().Actor,
+            AuditActions.WebhookChanged,
             cancellationToken);
         if (changed is null)
         {
@@ -139,11 +143,12 @@ internal static class WebhooksApi
         return TypedResults.Ok(WebhookDocument.Of(changed, time.GetUtcNow()));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, WebhookStore webhooks, CancellationToken cancellationToken) =>
-        WebhookId.Is(WebhookId.Endpoint, id) && await webhooks.RemoveAsync(id, cancellationToken) ? TypedResults.NoContent() : NotFound();
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string id, HttpContext context, WebhookStore webhooks, CancellationToken cancellationToken) =>
+        WebhookId.Is(WebhookId.Endpoint, id) && await webhooks.RemoveAsync(id, context.Caller().Actor, cancellationToken) ? TypedResults.NoContent() : NotFound();
 
     private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> RotateAsync(
-        string id, WebhookStore webhooks, WebhookSecret.Vault vault, TimeProvider time, CancellationToken cancellationToken)
+        string id, HttpContext context, WebhookStore webhooks, WebhookSecret.Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
         var secret = WebhookSecret.New();
         var changed = WebhookId.Is(WebhookId.Endpoint, id)
@@ -154,6 +159,8 @@ internal static class WebhooksApi
                     (endpoint.OldSecret, endpoint.OldSecretUntil) = (endpoint.Secret, time.Now() + OldSecretLife);
                     endpoint.Secret = vault.Protect(secret);
                 },
+                context.Caller().Actor,
+                AuditActions.WebhookSecretRotated,
                 cancellationToken)
             : null;
         return changed is null ? NotFound() : TypedResults.Ok(WebhookDocument.Of(changed, time.GetUtcNow(), secret.Reveal()));
