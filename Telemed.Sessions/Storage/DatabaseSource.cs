@@ -37,6 +37,7 @@ internal abstract class DatabaseSource : IAsyncDisposable
 
         public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
         {
+            KeepFromOthers();
             var connection = new SqliteConnection(_connectionString);
             try
             {
@@ -56,6 +57,21 @@ internal abstract class DatabaseSource : IAsyncDisposable
         }
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        // It holds what patients say, and the keys that tokens are made with. SQLite gives its other files the same rights.
+        private void KeepFromOthers()
+        {
+            if (!OperatingSystem.IsWindows() && !File.Exists(path))
+            {
+                using var created = new FileStream(path, new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.ReadWrite,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                });
+            }
+        }
     }
 
     private sealed class PostgresSource : DatabaseSource

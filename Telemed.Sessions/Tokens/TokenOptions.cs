@@ -30,9 +30,6 @@ public sealed class DataOptions : IValidatableObject
     public string DataPath { get; set; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "telemed");
 
-    /// <summary>The keys that tokens are encrypted with. Whoever reads them can make tokens.</summary>
-    internal string KeysPath => Path.Combine(DataPath, "keys");
-
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -51,8 +48,8 @@ public sealed class DataOptions : IValidatableObject
 
         try
         {
-            MakeKeysFolder();
-            var probe = Path.Combine(KeysPath, $".probe-{Environment.ProcessId}");
+            MakeFolder();
+            var probe = Path.Combine(DataPath, $".probe-{Environment.ProcessId}");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
             return null;
@@ -63,15 +60,15 @@ public sealed class DataOptions : IValidatableObject
         }
     }
 
-    private void MakeKeysFolder()
+    private void MakeFolder()
     {
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(KeysPath);
+            Directory.CreateDirectory(DataPath);
         }
         else
         {
-            Directory.CreateDirectory(KeysPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(DataPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

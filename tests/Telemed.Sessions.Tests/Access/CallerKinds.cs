@@ -11,7 +11,7 @@ namespace Telemed.Sessions.Tests.Access;
 internal sealed record CallerKind(string Name, Holders Holders, Action<HttpRequestMessage> Show)
 {
     /// <summary>Everybody, each with credentials of its own; participants are in <paramref name="consultation"/>.</summary>
-    public static IReadOnlyList<CallerKind> All(SessionsFixture sessions, TestConsultation consultation)
+    public static IReadOnlyList<CallerKind> All(SessionsFixture sessions, EveryRole consultation)
     {
         var tokens = sessions.Services.GetRequiredService<AccessTokens>();
         return
@@ -30,12 +30,6 @@ internal sealed record CallerKind(string Name, Holders Holders, Action<HttpReque
     private static Action<HttpRequestMessage> Bearer(string credential) =>
         request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
 
-    // The person is the consultation's doctor throughout, so that it is the role in the token that decides.
-    private static string TokenOf(AccessTokens tokens, TestConsultation consultation, ParticipantRole role)
-    {
-        var person = new Participant { Id = consultation.DoctorId, Role = role, Name = role.ToString() };
-        return tokens.Issue(
-            new Consultation { Id = consultation.Id, Title = "", Status = ConsultationStatus.Waiting, CreatedAt = default, MaxMinutes = 1, Participants = [person] },
-            person).Token;
-    }
+    private static string TokenOf(AccessTokens tokens, EveryRole consultation, ParticipantRole role) =>
+        tokens.Issue(consultation.Id, consultation.People[role], role, epoch: 0, mayPublish: role.Publishes(), mayPlay: true).Token;
 }

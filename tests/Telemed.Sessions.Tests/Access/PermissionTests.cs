@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Tests.Fixtures;
 
 namespace Telemed.Sessions.Tests.Access;
@@ -30,9 +31,13 @@ public sealed partial class PermissionTests(SessionsFixture sessions) : IClassFi
         foreach (var route in Routes().Where(route => route.Endpoint.Metadata.GetMetadata<OpenRoute>() is null))
         {
             var permission = route.Endpoint.Metadata.GetRequiredMetadata<RequiredPermission>().Permission;
-            var consultation = await sessions.NewConsultationAsync();
-            foreach (var caller in CallerKind.All(sessions, consultation))
+            var consultation = await EveryRole.CreateAsync(sessions);
+            var kinds = CallerKind.All(sessions, consultation).Count;
+            for (var kind = 0; kind < kinds; kind++)
             {
+                // What one caller has ended or whom it has thrown out would decide about the next.
+                consultation = route.Method == "GET" ? consultation : await EveryRole.CreateAsync(sessions);
+                var caller = CallerKind.All(sessions, consultation)[kind];
                 var (status, type) = await CallAsync(route, caller, consultation);
                 var refused = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
                 if (refused == Permissions.Allow(caller.Holders, permission))
@@ -73,10 +78,10 @@ public sealed partial class PermissionTests(SessionsFixture sessions) : IClassFi
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         select new Route(method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), endpoint);
 
-    private async Task<(HttpStatusCode Status, string? Type)> CallAsync(Route route, CallerKind caller, TestConsultation consultation)
+    private async Task<(HttpStatusCode Status, string? Type)> CallAsync(Route route, CallerKind caller, EveryRole consultation)
     {
         var path = Parameter().Replace(route.Path, match => match.Groups[1].Value.StartsWith("participant", StringComparison.OrdinalIgnoreCase)
-            ? consultation.PatientId
+            ? consultation.People[ParticipantRole.Patient]
             : consultation.Id);
         using var request = new HttpRequestMessage(HttpMethod.Parse(route.Method), path);
         if (route.Method is not ("GET" or "HEAD"))

@@ -33,7 +33,7 @@ public sealed class MeterTests(SessionsFixture sessions) : IClassFixture<Session
         sessions.Hub.Publish(consultation.DoctorPath, "H264");
         await Poll.UntilAsync(() => Sum("telemed.consultations", "status=live") == 1, TimeSpan.FromSeconds(5));
 
-        Sum("telemed.consultations", "status=waiting").ShouldBe(0);
+        Sum("telemed.consultations", "status=waiting").ShouldBe(1);
         Sum("telemed.streams.live", "").ShouldBe(2);
         Sum("telemed.participants.joined", "role=doctor").ShouldBe(1);
         Sum("telemed.participants.joined", "role=patient").ShouldBe(1);

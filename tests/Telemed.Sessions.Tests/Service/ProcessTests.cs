@@ -97,7 +97,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_but_its_user_can_read_the_keys()
+    public async Task Nobody_but_its_user_can_read_the_records()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows inherits the rights of the user's folder.");
         await using var service = new SessionsProcess(Settings());
@@ -105,10 +105,13 @@ public sealed class ProcessTests : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-            (File.GetUnixFileMode(Path.Combine(_data.Path, "keys")) & Others).ShouldBe(UnixFileMode.None);
+            var files = Directory.GetFiles(_data.Path, "sessions.db*");
+            files.ShouldNotBeEmpty();
+            foreach (var file in files)
+            {
+                (File.GetUnixFileMode(file) & Others).ShouldBe(UnixFileMode.None, file);
+            }
         }
-
-        Directory.GetFiles(Path.Combine(_data.Path, "keys")).ShouldHaveSingleItem();
     }
 
     [Fact]
