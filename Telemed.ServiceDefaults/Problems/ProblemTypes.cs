@@ -19,6 +19,9 @@ public static class ProblemTypes
     /// <summary>401: the route is for people who have signed in.</summary>
     public const string NotSignedIn = Prefix + "not-signed-in";
 
+    /// <summary>401, 400: name and password do not fit, or the account cannot be used.</summary>
+    public const string InvalidCredentials = Prefix + "invalid-credentials";
+
     /// <summary>403: a good token that does not reach as far as this.</summary>
     public const string Forbidden = Prefix + "forbidden";
 
@@ -30,6 +33,15 @@ public static class ProblemTypes
 
     /// <summary>404: the join code is unknown.</summary>
     public const string UnknownJoinCode = Prefix + "unknown-join-code";
+
+    /// <summary>404: the one-time link is unknown, used or too old.</summary>
+    public const string UnknownInvitation = Prefix + "unknown-invitation";
+
+    /// <summary>409: somebody has this sign-in name.</summary>
+    public const string SignInNameTaken = Prefix + "sign-in-name-taken";
+
+    /// <summary>409: nobody could administer this installation any more.</summary>
+    public const string LastAdministrator = Prefix + "last-administrator";
 
     /// <summary>405: the route does not take this method.</summary>
     public const string MethodNotAllowed = Prefix + "method-not-allowed";

@@ -25,6 +25,12 @@ internal sealed class PublicAddresses
     /// <summary>The page that a person joins with. The code is a fragment: browsers send it to no server and into no log.</summary>
     public string Join(string joinCode) => $"https://{_authority}/join#{joinCode}";
 
+    /// <summary>The page that makes the first administrator.</summary>
+    public string Setup(string secret) => $"https://{_authority}/setup#{secret}";
+
+    /// <summary>The page that sets the password of an account.</summary>
+    public string Invitation(string secret) => $"https://{_authority}/invitation#{secret}";
+
     public string Whip(StreamPath path) => $"{Media(path)}/whip";
 
     public string Whep(StreamPath path) => $"{Media(path)}/whep";

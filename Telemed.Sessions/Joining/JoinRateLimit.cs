@@ -13,7 +13,10 @@ namespace Telemed.Sessions.Joining;
 /// </summary>
 internal sealed class JoinRateLimit(IOptions<JoinOptions> options) : IRateLimiterPolicy<IPAddress>
 {
-    public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected { get; } = static async (context, _) =>
+    public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => RejectAsync;
+
+    /// <summary>429 that says when to come back.</summary>
+    public static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
         context.HttpContext.Response.Headers.RetryAfter =
@@ -21,7 +24,7 @@ internal sealed class JoinRateLimit(IOptions<JoinOptions> options) : IRateLimite
         await ProblemExtensions.Problem(
             StatusCodes.Status429TooManyRequests, ProblemTypes.TooManyRequests, "Too many attempts.", "Retry-After says in how many seconds to try again.")
             .ExecuteAsync(context.HttpContext);
-    };
+    }
 
     public RateLimitPartition<IPAddress> GetPartition(HttpContext httpContext) =>
         RateLimitPartition.GetTokenBucketLimiter(
@@ -35,8 +38,8 @@ internal sealed class JoinRateLimit(IOptions<JoinOptions> options) : IRateLimite
                 QueueLimit = 0,
             });
 
-    // One subscriber has a whole /64 of IPv6.
-    internal static IPAddress Subscriber(IPAddress address)
+    /// <summary>Who is behind an address: one subscriber has a whole /64 of IPv6.</summary>
+    public static IPAddress Subscriber(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
         {

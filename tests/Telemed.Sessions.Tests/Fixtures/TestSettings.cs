@@ -29,6 +29,7 @@ public static class TestSettings
         new("Clinic:ApiKey", ApiKey),
         new("Telemed:DataPath", dataPath),
         new("Join:Burst", "10000"),
+        new("Operators:SignInBurst", "10000"),
         new("services:media:api:0", hubAddress),
         new("Logging:LogLevel:Default", "Critical"),
     ];

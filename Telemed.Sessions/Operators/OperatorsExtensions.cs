@@ -1,0 +1,28 @@
+using Telemed.ServiceDefaults.Configuration;
+using Telemed.Sessions.Access;
+
+namespace Telemed.Sessions.Operators;
+
+/// <summary>Registers accounts, sign-in and API keys.</summary>
+internal static class OperatorsExtensions
+{
+    public static WebApplicationBuilder AddOperators(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<OperatorOptions>(OperatorOptions.Section);
+        builder.Services.AddRateLimiter(limiter => limiter.AddPolicy<System.Net.IPAddress, SignInRateLimit>(SignInRateLimit.Name));
+        builder.Services.AddSingleton<Passwords>();
+        builder.Services.AddSingleton<SignIns>();
+        builder.Services.AddSingleton<ICallerSource, StoredKeys>();
+        StaffSessions.Add(builder.Services);
+        builder.Services.AddHostedService<SetupLink>();
+        return builder;
+    }
+
+    public static void MapOperators(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapSetup();
+        endpoints.MapSignIn();
+        endpoints.MapStaff();
+        endpoints.MapApiKeys();
+    }
+}
