@@ -26,4 +26,7 @@ internal static class Problems
 
     public static Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
         response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+    /// <summary>The member <c>id</c>.</summary>
+    public static string Id(this JsonElement document) => document.GetProperty("id").GetString()!;
 }
