@@ -1,5 +1,7 @@
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { AccountPage } from './account/AccountPage';
+import { accountPageOf, takeSecret } from './account/oneTimeLink';
 import { telemedApi } from './api/telemedApi';
 import { App } from './app/App';
 import { initializeLanguage } from './i18n/text';
@@ -14,30 +16,42 @@ import './styles/room.css';
 initializeLanguage();
 
 const visit = new Visit(telemedApi, new URLSearchParams(location.search).get('camera') === 'test');
+const accountPage = accountPageOf(location.pathname);
 
-visit.state.subscribe(({ phase }) => {
-  // The address says which page it is, so that a reload comes back to it; never more than that.
-  const path = phase === 'landing' ? '/' : '/join';
-  if (location.pathname !== path) {
-    history.replaceState(null, '', path + location.search);
-  }
-});
+if (accountPage === null) {
+  followVisit();
+  show(<App visit={visit} />);
+} else {
+  show(<AccountPage kind={accountPage} secret={takeSecret()} />);
+}
 
-window.addEventListener('pagehide', () => { visit.abandon(); });
-window.addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) {
-    location.reload(); // Back from the browser's cache: what was a call is over.
-  }
-});
-// A join link pasted into a tab that is here already.
-window.addEventListener('hashchange', () => { enterFromAddress(); });
+function followVisit(): void {
+  visit.state.subscribe(({ phase }) => {
+    // The address says which page it is, so that a reload comes back to it; never more than that.
+    const path = phase === 'landing' ? '/' : '/join';
+    if (location.pathname !== path) {
+      history.replaceState(null, '', path + location.search);
+    }
+  });
 
-window.__telemed = {
-  stats: () => {
-    const state = visit.state.get();
-    return diagnose(state.phase === 'room' ? state.call : null);
-  },
-};
+  window.addEventListener('pagehide', () => { visit.abandon(); });
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) {
+      location.reload(); // Back from the browser's cache: what was a call is over.
+    }
+  });
+  // A join link pasted into a tab that is here already.
+  window.addEventListener('hashchange', () => { enterFromAddress(); });
+
+  window.__telemed = {
+    stats: () => {
+      const state = visit.state.get();
+      return diagnose(state.phase === 'room' ? state.call : null);
+    },
+  };
+
+  enterFromAddress();
+}
 
 function enterFromAddress(): void {
   if (location.pathname === '/join' || location.hash !== '') {
@@ -51,9 +65,9 @@ function enterFromAddress(): void {
   }
 }
 
-enterFromAddress();
-
-const root = document.getElementById('root');
-if (root !== null) {
-  createRoot(root).render(<StrictMode><App visit={visit} /></StrictMode>);
+function show(page: ReactNode): void {
+  const root = document.getElementById('root');
+  if (root !== null) {
+    createRoot(root).render(<StrictMode>{page}</StrictMode>);
+  }
 }

@@ -28,7 +28,8 @@ export const telemedApi: TelemedApi = {
   renewToken: async (token) => await post<RenewedToken>('/api/v1/token', { bearer: token }),
 };
 
-async function post<T>(path: string, { body, type, bearer }: { body?: string; type?: string; bearer?: string }): Promise<T> {
+/** Posts and reads the JSON that is answered; anything but a success is an ApiError. */
+export async function post<T>(path: string, { body, type, bearer }: { body?: string; type?: string; bearer?: string }): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
