@@ -18,7 +18,7 @@ internal sealed partial class DeliveryDispatcher(
     ILogger<DeliveryDispatcher> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterAFault = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(20);

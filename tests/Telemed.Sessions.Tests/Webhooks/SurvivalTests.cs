@@ -35,7 +35,7 @@ public sealed class SurvivalTests
 
         string? secret = null;
         var happened = 0;
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < 3; round++)
         {
             await using var service = new SessionsProcess([.. Settings(data)]);
             using var http = await service.StartedAsync();
@@ -61,12 +61,12 @@ public sealed class SurvivalTests
         }
 
         var written = await database.ReadAsync(unit => unit.QueryAsync<string>("SELECT id FROM webhook_messages"), Cancellation);
-        written.Count.ShouldBe(160);
+        written.Count.ShouldBe(120);
         receiver.Requests.Select(request => request.Id).Distinct().Order(StringComparer.Ordinal).ShouldBe(written.Order(StringComparer.Ordinal));
         receiver.Requests.GroupBy(request => (request.Data.GetProperty("consultationId").GetString(), request.Data.GetProperty("eventId").GetInt64()))
             .ShouldAllBe(group => group.Select(request => request.Id).Distinct().Count() == 1);
         receiver.Requests.ShouldAllBe(request => WebhookReceiver.Verify(request, secret!));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{engine}: 160 messages over 4 kills took {receiver.Requests.Count} requests");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{engine}: 120 messages over 3 kills took {receiver.Requests.Count} requests");
     }
 
     [Fact]
