@@ -19,6 +19,7 @@ public sealed class BadRequestTests(SessionsFixture sessions) : IClassFixture<Se
     [InlineData("/api/v1/consultations", "title,doctor,patient", 1)]
     [InlineData("/api/v1/join", "joinCode", 2)]
     [InlineData("/internal/authorize", "token,action,path", 3)]
+    [InlineData("/api/v1/webhooks", "url,events,description", 5)]
     public async Task Bad_bodies_are_4xx(string route, string members, int seed)
     {
         var random = new Random(seed);

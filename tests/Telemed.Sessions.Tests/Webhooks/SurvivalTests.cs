@@ -40,12 +40,12 @@ public sealed class SurvivalTests
             await using var service = new SessionsProcess([.. Settings(data)]);
             using var http = await service.StartedAsync();
             secret ??= await SubscribeAsync(http, receiver.Url);
+            var seen = receiver.Requests.Count;
             for (var index = 0; index < 40; index++)
             {
                 await WebhookSessions.RecordAsync(database, recorder, $"c{index % 7}", ++happened);
             }
 
-            var seen = receiver.Requests.Count;
             await Poll.UntilAsync(() => receiver.Requests.Count > seen + 15, WebhookSessions.Soon);
 
             // Disposing it kills it: SIGKILL.
