@@ -29,7 +29,8 @@ export interface JoinDocument {
   readonly expiresAt: string;
   readonly realtime: string;
   readonly iceServers: readonly RTCIceServer[];
-  readonly publish: { readonly whip: string };
+  /** Not there for a viewer. */
+  readonly publish?: { readonly whip: string };
   readonly play: readonly PlayAddresses[];
 }
 

@@ -4,15 +4,23 @@ import { Icon } from './Icon';
 
 export function Refused({ problem, onRetry, onOtherCode }: { problem: JoinProblem; onRetry: () => void; onOtherCode: () => void }) {
   const text = useText();
-  const words = { 'unknown-code': text.unknownCode, 'too-many': text.tooManyAttempts, unreachable: text.unreachable };
+  const words = {
+    'unknown-code': text.unknownCode,
+    'other-device': text.otherDevice,
+    over: text.consultationOver,
+    'asked-to-leave': text.askedToLeave,
+    'too-many': text.tooManyAttempts,
+    unreachable: text.unreachable,
+  };
+  const final = problem !== 'too-many' && problem !== 'unreachable';
   return (
     <section className="card narrow" role="alert">
       <span className="badge warning"><Icon name="alert" /></span>
       <h1>{text.refusedTitle}</h1>
       <p className="quiet">{words[problem]}</p>
       <div className="actions">
-        {problem !== 'unknown-code' && <button className="button primary" type="button" onClick={onRetry}>{text.tryAgain}</button>}
-        <button className={problem === 'unknown-code' ? 'button primary' : 'button'} type="button" onClick={onOtherCode}>{text.otherCode}</button>
+        {!final && <button className="button primary" type="button" onClick={onRetry}>{text.tryAgain}</button>}
+        <button className={final ? 'button primary' : 'button'} type="button" onClick={onOtherCode}>{text.otherCode}</button>
       </div>
     </section>
   );

@@ -20,6 +20,9 @@ export const en = {
 
   joining: 'Looking up your consultation…',
   refusedTitle: 'We could not let you in',
+  otherDevice: 'This link has been used on another device. Please ask your clinic for a new link, or for a code to type here.',
+  consultationOver: 'This consultation is over. If you expected otherwise, please ask your clinic.',
+  askedToLeave: 'The clinic has closed this consultation to you. Please ask them if that surprises you.',
   unknownCode: 'This join code is not known. It may be mistyped, or the consultation is over. Please ask your clinic for a new link.',
   tooManyAttempts: 'Too many attempts. Please wait a minute and try again.',
   unreachable: 'The clinic’s server does not answer. Please check your internet connection and try again.',

@@ -21,6 +21,9 @@ export const zh: Text = {
 
   joining: '正在查找您的问诊…',
   refusedTitle: '暂时无法进入',
+  otherDevice: '此链接已在另一台设备上使用。请向诊所索取新的链接，或索取可在此输入的入会码。',
+  consultationOver: '问诊已经结束。如有疑问，请联系诊所。',
+  askedToLeave: '诊所已将您移出本次问诊。如有疑问，请联系诊所。',
   unknownCode: '入会码无效：可能输入有误，或问诊已经结束。请向诊所索取新的链接。',
   tooManyAttempts: '尝试次数过多，请等一分钟再试。',
   unreachable: '诊所服务器没有响应，请检查网络后重试。',

@@ -45,7 +45,7 @@ export class Call {
     this.remote = new RemoteVideo();
     this.realtime = new RealtimeClient(joined.realtime, token, (message) => { this.#hear(message); }, onOver);
     this.publisher = new Publisher(token, () => new WhipClient(
-      { endpoint: joined.publish.whip, credentials: token, iceServers: joined.iceServers },
+      { endpoint: joined.publish?.whip ?? '', credentials: token, iceServers: joined.iceServers },
       local.status.get().stream ?? new MediaStream(),
     ));
     this.player = play === undefined ? null : new Player(token, (path) => this.#openPlayback(path));
@@ -89,7 +89,7 @@ export class Call {
 
   /** Another camera or microphone was chosen, or the one in use was plugged out and another took its place. */
   #publishTracks(stream: MediaStream | null): void {
-    if (stream !== null && stream !== this.#published) {
+    if (stream !== null && stream !== this.#published && this.document.publish !== undefined) {
       this.#published = stream;
       this.publisher.start();
       for (const track of stream.getTracks()) {

@@ -8,7 +8,7 @@ import { Call } from './call';
 import { forgetJoinCode, keepJoinCode } from './joinCode';
 
 /** Why a join code does not lead into a consultation. */
-export type JoinProblem = 'unknown-code' | 'too-many' | 'unreachable';
+export type JoinProblem = 'unknown-code' | 'other-device' | 'over' | 'asked-to-leave' | 'too-many' | 'unreachable';
 
 /**
  * - `landing`: no code yet.
@@ -135,8 +135,13 @@ export class Visit {
 
 function joinProblem(error: unknown): JoinProblem {
   const status = error instanceof ApiError ? error.status : 0;
-  if (status === 429) {
-    return 'too-many';
+  switch (status) {
+    case 403:
+      return error instanceof ApiError && error.problemType === 'urn:telemed:problem:other-device' ? 'other-device' : 'asked-to-leave';
+    case 410:
+      return 'over';
+    case 429:
+      return 'too-many';
   }
   return status >= 400 && status < 500 && status !== 408 ? 'unknown-code' : 'unreachable';
 }

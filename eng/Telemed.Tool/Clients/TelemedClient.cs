@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Security;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Telemed.Tool.Clients;
@@ -49,9 +51,12 @@ public sealed class TelemedClient : IDisposable
     /// <summary>For requests of any length, with this client's idea of which certificates are good.</summary>
     public HttpClient Http => _media;
 
-    /// <summary>Joins with a join code. Throws <see cref="ApiRefusalException"/> or <see cref="HttpRequestException"/>.</summary>
+    /// <summary>
+    /// Joins with a join code. Throws <see cref="ApiRefusalException"/> or <see cref="HttpRequestException"/>. A code belongs to the device
+    /// that used it first: this client is the same one whenever it comes with the same code, so it can be started again.
+    /// </summary>
     public Task<JoinDocument> JoinAsync(string joinCode, CancellationToken cancellationToken = default) =>
-        PostAsync<JoinDocument>("/api/v1/join", new { joinCode }, null, cancellationToken);
+        PostAsync<JoinDocument>("/api/v1/join", new { joinCode, deviceId = DeviceIdFor(joinCode) }, null, cancellationToken);
 
     /// <summary>Creates a consultation with the clinic's key.</summary>
     public Task<ApiConsultation> CreateAsync(
@@ -60,6 +65,9 @@ public sealed class TelemedClient : IDisposable
             "/api/v1/consultations", new { title, doctor = new { name = doctor }, patient = new { name = patient } }, apiKey, cancellationToken);
 
     public void Dispose() => _media.Dispose();
+
+    private static string DeviceIdFor(string joinCode) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"telemed test client {joinCode.Trim().ToLowerInvariant()}")));
 
     private async Task<T> PostAsync<T>(string path, object body, string? bearer, CancellationToken cancellationToken)
     {

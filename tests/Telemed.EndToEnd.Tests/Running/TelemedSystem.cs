@@ -19,6 +19,8 @@ namespace Telemed.EndToEnd.Tests.Running;
 /// </summary>
 public sealed class TelemedSystem : IAsyncDisposable
 {
+    private const string DeviceId = "device-of-the-end-to-end-tests";
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(15);
 
@@ -157,10 +159,10 @@ public sealed class TelemedSystem : IAsyncDisposable
             : throw new InvalidOperationException($"Creating a consultation answered {response.StatusCode}: {body}");
     }
 
-    /// <summary>Joins, and answers the join document.</summary>
+    /// <summary>Joins, always with the same device, and answers the join document.</summary>
     public async Task<JsonNode> JoinAsync(string joinCode, CancellationToken cancellationToken)
     {
-        using var response = await Http.PostAsJsonAsync(new Uri(PublicUrl, "/api/v1/join"), new { joinCode }, cancellationToken);
+        using var response = await Http.PostAsJsonAsync(new Uri(PublicUrl, "/api/v1/join"), new { joinCode, deviceId = DeviceId }, cancellationToken);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;
     }
