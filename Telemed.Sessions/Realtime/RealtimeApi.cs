@@ -1,9 +1,11 @@
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.Realtime.Chat;
+using Telemed.Sessions.Realtime.Instances;
 
 namespace Telemed.Sessions.Realtime;
 
-/// <summary><c>GET /api/v1/realtime</c>: the WebSocket of a participant; its messages are described in docs/api.md.</summary>
+/// <summary><c>GET /api/v1/realtime</c>: the WebSocket of a participant; its messages are described in docs/realtime.md.</summary>
 internal static class RealtimeApi
 {
     public static WebApplicationBuilder AddRealtime(this WebApplicationBuilder builder)
@@ -11,19 +13,29 @@ internal static class RealtimeApi
         builder.AddCheckedOptions<RealtimeOptions>(RealtimeOptions.Section);
         builder.Services.AddSingleton<RealtimeRooms>();
         builder.Services.AddSingleton<Consultations.Store.IConsultationObserver>(services => services.GetRequiredService<RealtimeRooms>());
+        builder.Services.AddSingleton<InstanceBook>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<InstanceBook>());
+        builder.Services.AddSingleton<RealtimeEntrance>();
+        builder.Services.AddSingleton<ReceiverAddresses>();
+        builder.Services.AddSingleton<ClientMessageHandler>();
+        builder.Services.AddSingleton<RealtimeSession>();
         builder.Services.AddSingleton<RealtimeEndpoint>();
+        builder.Services.AddHostedService<RightsWatch>();
         return builder;
     }
 
-    public static void MapRealtime(this IEndpointRouteBuilder endpoints) =>
+    public static void MapRealtime(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapChat();
         endpoints.MapGet("/api/v1/realtime", (HttpContext context, RealtimeEndpoint endpoint) => endpoint.ServeAsync(context))
             .OpenToEveryone("the access token comes in the query or in the first message")
             .WithName("Realtime")
             .WithSummary("The realtime channel")
-            .WithDescription("A WebSocket with JSON text messages. The access token comes as ?token= or in a first message {\"type\":\"auth\",\"token\":\"…\"}.")
+            .WithDescription("A WebSocket with JSON text messages. The access token comes as ?token= or in a first message {\"type\":\"auth\",\"token\":\"…\"}; the last event that the client has as ?after= or beside the token.")
             .WithTags("Realtime")
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
+    }
 }

@@ -1,58 +1,125 @@
 using System.Net.WebSockets;
-using System.Text.Json;
+using System.Security.Cryptography;
 using System.Threading.Channels;
-using Telemed.Sessions.Http;
+using Telemed.Sessions.Events;
+using Telemed.Sessions.Realtime.Messages;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.Realtime;
 
 /// <summary>
-/// One authenticated WebSocket. Messages wait in a bounded queue; a client that does not read them is cut, because one that is
-/// told everything from the start at its next connection is better off than one that is told late.
+/// One authenticated WebSocket: what goes out, in order, and how it ends. Messages wait in a bounded queue; a client that does not read
+/// them is cut, because one that asks for what it missed at its next connection is better off than one that is told late.
 /// </summary>
-internal sealed partial class RealtimeConnection : IDisposable
+internal sealed class RealtimeConnection : IDisposable
 {
     /// <summary>How long the client may take for its half of the close handshake.</summary>
     public static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
 
     private readonly WebSocket _socket;
-    private readonly ClientMessages _incoming;
     private readonly RealtimeOptions _options;
+    private readonly ReceiverAddresses _addresses;
     private readonly TimeProvider _time;
     private readonly SessionsMeter _meter;
-    private readonly ILogger _logger;
-    private readonly Channel<ServerMessage> _outgoing;
+    private readonly Channel<object> _outgoing;
     private readonly CancellationTokenSource _ended = new();
+    private readonly SemaphoreSlim _rightsChanged = new(0, 1);
     private RealtimeClose? _close;
-    private long _lastId;
+    private volatile AccessGrant _current;
+    private volatile string _token;
 
     public RealtimeConnection(
-        WebSocket socket, ClientMessages incoming, AccessGrant grant, RealtimeOptions options, TimeProvider time, SessionsMeter meter, ILogger logger)
+        WebSocket socket, AccessGrant grant, string token, Actor actor, RealtimeOptions options, ReceiverAddresses addresses, TimeProvider time, SessionsMeter meter)
     {
         _socket = socket;
-        _incoming = incoming;
         _options = options;
+        _addresses = addresses;
         _time = time;
         _meter = meter;
-        _logger = logger;
-        Grant = grant;
-        _outgoing = Channel.CreateBounded<ServerMessage>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        _current = Grant = grant;
+        _token = token;
+        Actor = actor;
+        _outgoing = Channel.CreateBounded<object>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
     }
 
-    /// <summary>Whose connection it is.</summary>
+    /// <summary>Unique over all instances.</summary>
+    public string Id { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+
+    /// <summary>What the client's token said when it came.</summary>
     public AccessGrant Grant { get; }
 
-    /// <summary>Puts a message into the queue; never waits and never throws.</summary>
-    public void Send(ServerMessage message)
+    /// <summary>Who it is, in whatever it does.</summary>
+    public Actor Actor { get; set; }
+
+    /// <summary>What its person is and may do now, with the times of the token at hand.</summary>
+    public AccessGrant Current => _current;
+
+    /// <summary>The access token that its client has.</summary>
+    public string Token => _token;
+
+    /// <summary>The last event that it has been told, kept by its room.</summary>
+    public long Cursor { get; set; }
+
+    /// <summary>Is cancelled when the connection has ended, one way or another.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Whether the client's half of the close handshake is missing.</summary>
+    public bool AwaitsClose => _socket.State == WebSocketState.CloseSent;
+
+    /// <summary>Gives the next event, in the order of ids; one that it has been told is passed over. Never waits and never throws.</summary>
+    public void Deliver(PreparedMessage message)
     {
-        if (!_outgoing.Writer.TryWrite(message) && Volatile.Read(ref _close) is null)
+        if (message.Id <= Cursor)
         {
-            // Whoever sends to a room holds its lock; what follows a cut must not run under it.
-            _meter.CountSlowConsumer();
-            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Abort(), this, preferLocal: false);
+            return;
+        }
+
+        Cursor = message.Id;
+        Put(message);
+        if (message.Subject is not null && message.Subject != Grant.ParticipantId)
+        {
+            return;
+        }
+
+        if (message.Close is { } close)
+        {
+            Close(close);
+        }
+        else if (message.Update is { } update && (update.Role != _current.Role || update.MayPublish != _current.MayPublish))
+        {
+            _current = _current with { Role = update.Role, MayPublish = update.MayPublish };
+            AskForToken();
         }
     }
+
+    /// <summary>Puts a message into the queue; never waits and never throws.</summary>
+    public void Send(ServerMessage message) => Put(message);
+
+    /// <summary>Wakes whoever waits in <see cref="WaitForRightsAsync"/>.</summary>
+    public void AskForToken()
+    {
+        try
+        {
+            if (_rightsChanged.CurrentCount == 0)
+            {
+                _rightsChanged.Release();
+            }
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else asked in the same moment.
+        }
+    }
+
+    /// <summary>Waits until rights have changed (<see langword="true"/>) or the time is over.</summary>
+    public Task<bool> WaitForRightsAsync(TimeSpan timeout, CancellationToken cancellationToken) => _rightsChanged.WaitAsync(timeout, cancellationToken);
+
+    /// <summary>Takes over a token that the client is being sent.</summary>
+    public void Adopt(AccessGrant grant, string token) => (_current, _token) = (grant, token);
+
+    /// <summary>Where this connection's person plays what <paramref name="publisherId"/> publishes.</summary>
+    public StreamAddresses Play(string publisherId) => _addresses.Play(_current, publisherId, _token);
 
     /// <summary>Ends the connection after what waits in the queue has been sent. The first reason counts.</summary>
     public void Close(RealtimeClose close)
@@ -63,42 +130,17 @@ internal sealed partial class RealtimeConnection : IDisposable
         }
     }
 
-    /// <summary>
-    /// Runs until either side ends it. <paramref name="hello"/> is asked once, after the connection has entered its room, so that
-    /// nothing happens unseen in between; <paramref name="renew"/> gives a new token, or <see langword="null"/> when there is none any more.
-    /// </summary>
-    public async Task RunAsync(
-        Func<CancellationToken, Task<HelloMessage?>> hello, Func<CancellationToken, Task<IssuedToken?>> renew, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        var sending = SendAllAsync(hello, stop.Token);
-        var receiving = ReceiveAllAsync(stop.Token);
-        var renewing = RenewAsync(renew, stop.Token);
-        try
-        {
-            // The sender ends last of all: it sends the close.
-            await sending;
-        }
-        finally
-        {
-            Close(RealtimeClose.GoingAway);
-            if (_socket.State == WebSocketState.CloseSent)
-            {
-                // The client's half of the handshake; whatever it still says is of no interest.
-                await Task.WhenAny(receiving, Task.Delay(CloseDeadline, _time, stop.Token));
-            }
-
-            await _ended.CancelAsync();
-            await Task.WhenAll(receiving, renewing);
-        }
-    }
-
-    public void Dispose() => _ended.Dispose();
-
-    private void Abort()
+    /// <summary>Ends it at once, without a word.</summary>
+    public void Abort()
     {
         Close(RealtimeClose.GoingAway);
         _socket.Abort();
+        Cancel();
+    }
+
+    /// <summary>Lets everything that belongs to it end.</summary>
+    public void Cancel()
+    {
         try
         {
             _ended.Cancel();
@@ -109,128 +151,71 @@ internal sealed partial class RealtimeConnection : IDisposable
         }
     }
 
-    private async Task SendAllAsync(Func<CancellationToken, Task<HelloMessage?>> hello, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        try
+        _ended.Dispose();
+        _rightsChanged.Dispose();
+    }
+
+    /// <summary>Sends a message at once, before the queue begins.</summary>
+    public ValueTask SendNowAsync(ServerMessage message, CancellationToken cancellationToken) =>
+        SendAsync(PreparedMessage.Serialize(message), cancellationToken);
+
+    /// <inheritdoc cref="SendNowAsync(ServerMessage, CancellationToken)"/>
+    public ValueTask SendNowAsync(PreparedMessage message, CancellationToken cancellationToken) => SendAsync(BytesOf(message), cancellationToken);
+
+    /// <summary>Sends what comes into the queue until the connection is closed, and the close then.</summary>
+    public async Task SendAllAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken))
         {
-            if (await hello(cancellationToken) is { } first)
-            {
-                await SendNowAsync(first, cancellationToken);
-            }
-            else
-            {
-                Close(RealtimeClose.Gone);
-            }
-
-            await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken))
-            {
-                await SendNowAsync(message, cancellationToken);
-            }
-
-            var close = _close ?? RealtimeClose.GoingAway;
-            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            {
-                if (close.Error is { } error)
-                {
-                    await SendNowAsync(error, cancellationToken);
-                }
-
-                using var deadline = Deadline(CloseDeadline, cancellationToken);
-                await _socket.CloseOutputAsync(close.Status, close.Reason, deadline.Token);
-            }
+            await (message is PreparedMessage prepared ? SendNowAsync(prepared, cancellationToken) : SendNowAsync((ServerMessage)message, cancellationToken));
         }
-        catch (Exception exception) when (IsEndOfConnection(exception))
+
+        var close = _close ?? RealtimeClose.GoingAway;
+        if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
-            _socket.Abort();
+            if (close.Error is { } error)
+            {
+                await SendNowAsync(error, cancellationToken);
+            }
+
+            await _socket.CloseOutputAsync(close.Status, close.Reason, cancellationToken).WaitAsync(CloseDeadline, _time, cancellationToken);
         }
     }
 
-    private async Task SendNowAsync(ServerMessage message, CancellationToken cancellationToken)
+    /// <summary>Whether an exception says no more than that the connection is over.</summary>
+    public static bool IsEnd(Exception exception) =>
+        exception is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or TimeoutException;
+
+    private void Put(object message)
     {
-        if (message.IsEvent)
+        if (!_outgoing.Writer.TryWrite(message) && Volatile.Read(ref _close) is null)
         {
-            message = message with { Id = ++_lastId };
-        }
-
-        using var deadline = Deadline(_options.DeadAfter, cancellationToken);
-        await _socket.SendAsync(
-            JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), HttpConventions.Json),
-            WebSocketMessageType.Text,
-            endOfMessage: true,
-            deadline.Token);
-    }
-
-    private async Task ReceiveAllAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (true)
-            {
-                var (message, close) = await _incoming.ReadAsync(cancellationToken);
-                if (close == RealtimeClose.ByClient)
-                {
-                    Close(close);
-                    return;
-                }
-
-                if (close is not null || message is not { Type: "ping" })
-                {
-                    // Reading goes on for the close handshake alone.
-                    Close(close ?? RealtimeClose.Malformed);
-                    continue;
-                }
-
-                Send(new PongMessage());
-            }
-        }
-        catch (Exception exception) when (IsEndOfConnection(exception))
-        {
-            Abort();
+            // Whoever sends to a room holds its lock; what follows a cut must not run under it.
+            _meter.CountSlowConsumer();
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Abort(), this, preferLocal: false);
         }
     }
 
-    private async Task RenewAsync(Func<CancellationToken, Task<IssuedToken?>> renew, CancellationToken cancellationToken)
+    private ReadOnlyMemory<byte> BytesOf(PreparedMessage message)
     {
-        try
+        if (message.PlayOf is not { } publisher || publisher == Grant.ParticipantId)
         {
-            var (issuedAt, expiresAt) = (Grant.IssuedAt, Grant.ExpiresAt);
-            while (true)
-            {
-                var now = _time.GetUtcNow();
-                var halfLife = issuedAt + ((expiresAt - issuedAt) / 2);
-                await Task.Delay(halfLife > now ? halfLife - now : TimeSpan.Zero, _time, cancellationToken);
-                if (await renew(cancellationToken) is not { } issued)
-                {
-                    Close(RealtimeClose.Gone);
-                    return;
-                }
+            return message.Utf8;
+        }
 
-                Send(new TokenEvent(issued));
-                (issuedAt, expiresAt) = (_time.GetUtcNow(), issued.ExpiresAt);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The connection ended.
-        }
-        catch (Exception exception)
-        {
-            // The token at hand is good for as long again: the client connects anew with it.
-            LogNotRenewed(_logger, exception);
-            Close(RealtimeClose.GoingAway);
-        }
+        // The common part without its last brace, then what is this receiver's alone.
+        var play = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Play(publisher), Http.HttpConventions.Json);
+        return (byte[])[.. message.Utf8.Span[..^1], .. ",\"play\":"u8, .. play, .. "}"u8];
     }
 
-    private static CancellationTokenSource Deadline(TimeSpan after, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
-        var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(after);
-        return deadline;
+        var sending = _socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            await sending.AsTask().WaitAsync(_options.DeadAfter, _time, cancellationToken);
+        }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A participant's token could not be renewed.")]
-    private static partial void LogNotRenewed(ILogger logger, Exception exception);
-
-    private static bool IsEndOfConnection(Exception exception) =>
-        exception is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException or InvalidOperationException;
 }

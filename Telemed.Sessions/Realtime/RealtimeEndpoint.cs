@@ -1,11 +1,11 @@
+using System.Globalization;
 using System.Net.WebSockets;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Telemed.ServiceDefaults.Problems;
-using Telemed.Sessions.Consultations;
-using Telemed.Sessions.Consultations.Store;
+using Telemed.Sessions.Access;
+using Telemed.Sessions.Events;
 using Telemed.Sessions.Http;
-using Telemed.Sessions.Joining;
+using Telemed.Sessions.Realtime.Messages;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 
@@ -14,13 +14,12 @@ namespace Telemed.Sessions.Realtime;
 /// <summary>Takes WebSockets in and serves them.</summary>
 internal sealed class RealtimeEndpoint(
     AccessTokens tokens,
-    ConsultationStore consultations,
-    RealtimeRooms rooms,
+    RealtimeSession sessions,
+    ReceiverAddresses addresses,
     SessionsMeter meter,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    IOptions<RealtimeOptions> options,
-    ILogger<RealtimeEndpoint> logger)
+    IOptions<RealtimeOptions> options)
 {
     private int _unauthenticated;
 
@@ -32,22 +31,29 @@ internal sealed class RealtimeEndpoint(
             return;
         }
 
-        AccessGrant? grant = null;
+        long? after = null;
+        if (context.Request.Query.TryGetValue("after", out var text))
+        {
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+            {
+                await StrictJson.Invalid("after must be the id of an event.").ExecuteAsync(context);
+                return;
+            }
+
+            after = last;
+        }
+
         if (context.Request.Query.TryGetValue("token", out var token))
         {
-            var state = tokens.Read(token, out grant);
+            var state = tokens.Read(token, out var grant);
             if (grant is null)
             {
                 await TokensApi.Refused(context, state).ExecuteAsync(context);
                 return;
             }
-        }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        if (grant is not null)
-        {
             using var socket = await AcceptAsync(context);
-            await ServeAsync(socket, new ClientMessages(socket), grant, stop.Token);
+            await ServeAsync(context, socket, new MessageReader(socket), grant, token.ToString(), after);
             return;
         }
 
@@ -61,30 +67,30 @@ internal sealed class RealtimeEndpoint(
             return;
         }
 
-        await ServeStrangerAsync(context, stop.Token);
+        await ServeStrangerAsync(context, after);
     }
 
-    private async Task ServeStrangerAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task ServeStrangerAsync(HttpContext context, long? after)
     {
         WebSocket? socket = null;
         try
         {
-            ClientMessages incoming;
-            AccessGrant? grant;
+            MessageReader incoming;
+            (AccessGrant Grant, AuthRequest Message)? known;
             try
             {
                 socket = await AcceptAsync(context);
-                incoming = new ClientMessages(socket);
-                grant = await AuthenticateAsync(socket, incoming, cancellationToken);
+                incoming = new MessageReader(socket);
+                known = await AuthenticateAsync(socket, incoming, context.RequestAborted);
             }
             finally
             {
                 Interlocked.Decrement(ref _unauthenticated);
             }
 
-            if (grant is not null)
+            if (known is var (grant, message))
             {
-                await ServeAsync(socket, incoming, grant, cancellationToken);
+                await ServeAsync(context, socket, incoming, grant, message.Token, message.After ?? after);
             }
         }
         finally
@@ -99,7 +105,7 @@ internal sealed class RealtimeEndpoint(
         KeepAliveTimeout = options.Value.DeadAfter,
     });
 
-    private async Task<AccessGrant?> AuthenticateAsync(WebSocket socket, ClientMessages incoming, CancellationToken cancellationToken)
+    private async Task<(AccessGrant Grant, AuthRequest Message)?> AuthenticateAsync(WebSocket socket, MessageReader incoming, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         deadline.CancelAfter(options.Value.AuthDeadline);
@@ -109,20 +115,21 @@ internal sealed class RealtimeEndpoint(
         var reading = incoming.ReadAsync(cancellationToken);
         try
         {
-            var (message, close) = await reading.WaitAsync(deadline.Token);
-            tokens.Read(message is { Type: "auth" } ? message.Token : null, out var grant);
+            var (_, message, close) = await reading.WaitAsync(deadline.Token);
+            var auth = message as AuthRequest;
+            tokens.Read(auth?.Token, out var grant);
             if (grant is not null)
             {
-                return grant;
+                return (grant, auth!);
             }
 
-            refusal = close ?? (message is { Type: "auth" } ? RealtimeClose.InvalidToken : RealtimeClose.Malformed);
+            refusal = close ?? (auth is null ? RealtimeClose.Malformed : RealtimeClose.InvalidToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             refusal = lifetime.ApplicationStopping.IsCancellationRequested ? RealtimeClose.GoingAway : refusal;
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception exception) when (RealtimeConnection.IsEnd(exception))
         {
             return null;
         }
@@ -131,50 +138,34 @@ internal sealed class RealtimeEndpoint(
         return null;
     }
 
-    private async Task ServeAsync(WebSocket socket, ClientMessages incoming, AccessGrant grant, CancellationToken cancellationToken)
+    private async Task ServeAsync(HttpContext context, WebSocket socket, MessageReader incoming, AccessGrant grant, string token, long? after)
     {
-        using var connection = new RealtimeConnection(socket, incoming, grant, options.Value, time, meter, logger);
-        using var stopping = lifetime.ApplicationStopping.Register(() => connection.Close(RealtimeClose.GoingAway));
+        var actor = new Actor(ActorKind.Participant, grant.ParticipantId, Name: null, context.RemoteAddress());
+        using var connection = new RealtimeConnection(socket, grant, token, actor, options.Value, addresses, time, meter);
+        using var stopping = lifetime.ApplicationStopping.UnsafeRegister(static state => ((RealtimeConnection)state!).Close(RealtimeClose.GoingAway), connection);
         meter.CountRealtimeConnection(+1);
-        rooms.Enter(connection);
         try
         {
-            await connection.RunAsync(token => HelloAsync(grant, token), token => RenewAsync(grant, token), cancellationToken);
+            await sessions.RunAsync(connection, incoming, after, context.RequestAborted);
         }
         finally
         {
-            rooms.Leave(connection);
             meter.CountRealtimeConnection(-1);
         }
     }
 
-    private async Task<HelloMessage?> HelloAsync(AccessGrant grant, CancellationToken cancellationToken) =>
-        await consultations.FindAsync(grant.ConsultationId, cancellationToken) is { } consultation
-        && consultation.Admits(grant, out var self)
-            ? new HelloMessage(
-                ConsultationSummary.Of(consultation),
-                ParticipantSummary.Of(self),
-                [.. consultation.People.Select(person => StreamStatus.Of(person))],
-                [.. consultation.People.Select(person => new ParticipantPresence(
-                    person.Id, person.Role, person.Name, person.Presence == Presence.Present || rooms.IsPresent(consultation.Id, person.Id)))])
-            : null;
-
-    private async Task<IssuedToken?> RenewAsync(AccessGrant grant, CancellationToken cancellationToken) =>
-        await consultations.FindAsync(grant.ConsultationId, cancellationToken) is { } consultation
-        && consultation.Admits(grant, out var self)
-            ? tokens.Issue(consultation, self)
-            : null;
-
     private static async Task RefuseAsync(
-        WebSocket socket, ClientMessages incoming, Task<(ClientMessage? Message, RealtimeClose? Close)> reading, RealtimeClose close)
+        WebSocket socket,
+        MessageReader incoming,
+        Task<(ClientMessageKind? Kind, ClientMessage? Message, RealtimeClose? Close)> reading,
+        RealtimeClose close)
     {
         using var deadline = new CancellationTokenSource(RealtimeConnection.CloseDeadline);
         try
         {
             if (close.Error is { } error)
             {
-                await socket.SendAsync(
-                    JsonSerializer.SerializeToUtf8Bytes(error, HttpConventions.Json), WebSocketMessageType.Text, endOfMessage: true, deadline.Token);
+                await socket.SendAsync(PreparedMessage.Serialize(error), WebSocketMessageType.Text, endOfMessage: true, deadline.Token);
             }
 
             await socket.CloseOutputAsync(close.Status, close.Reason, deadline.Token);
@@ -183,7 +174,7 @@ internal sealed class RealtimeEndpoint(
                 reading = incoming.ReadAsync(deadline.Token);
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception exception) when (RealtimeConnection.IsEnd(exception))
         {
             // It is gone already.
         }

@@ -31,4 +31,20 @@ public sealed class RealtimeOptions
     /// <summary>How many connections one participant may have; a further one closes the oldest.</summary>
     [Range(1, 100, ErrorMessage = "Realtime:MaxPerParticipant must be between 1 and 100.")]
     public int MaxPerParticipant { get; set; } = 4;
+
+    /// <summary>How many missed events are sent one by one; whoever has missed more gets the whole state.</summary>
+    [Range(0, 10_000, ErrorMessage = "Realtime:MaxResume must be between 0 and 10000.")]
+    public int MaxResume { get; set; } = 500;
+
+    /// <summary>How many messages a connection may send at once.</summary>
+    [Range(1, 10_000, ErrorMessage = "Realtime:MessageBurst must be between 1 and 10000.")]
+    public int MessageBurst { get; set; } = 40;
+
+    /// <summary>How many messages a connection may send in the long run.</summary>
+    [Range(1, 10_000, ErrorMessage = "Realtime:MessagesPerSecond must be between 1 and 10000.")]
+    public int MessagesPerSecond { get; set; } = 10;
+
+    /// <summary>After how long a silence another instance of this service, and the connections that it held, count as gone.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "Realtime:InstanceTimeout must be between a second and five minutes.")]
+    public TimeSpan InstanceTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
@@ -6,106 +5,72 @@ using Telemed.Sessions.Events;
 
 namespace Telemed.Sessions.Realtime;
 
-/// <summary>
-/// Who is connected, by consultation. Everything that is sent to a consultation passes through here, so all of its connections
-/// get it in the same order; putting a message into a queue never waits.
-/// </summary>
-internal sealed class RealtimeRooms(IOptions<RealtimeOptions> options) : IConsultationObserver
+/// <summary>The consultations that somebody is connected to at this instance.</summary>
+internal sealed class RealtimeRooms(
+    ConsultationStore store, IOptions<RealtimeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RealtimeRooms> logger)
+    : IConsultationObserver
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, List<RealtimeConnection>> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RealtimeRoom> _rooms = new(StringComparer.Ordinal);
+
+    /// <summary>All of them, at this moment.</summary>
+    public IReadOnlyList<RealtimeRoom> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _rooms.Values];
+            }
+        }
+    }
 
     /// <inheritdoc />
-    public void Changed(Consultation? before, Consultation after, IReadOnlyList<Events.ConsultationEvent> events)
+    public void Changed(Consultation? before, Consultation after, IReadOnlyList<ConsultationEvent> events)
     {
-        foreach (var happened in events)
+        if (events.Count > 0)
         {
-            if (happened.Type.StartsWith("stream.", StringComparison.Ordinal))
-            {
-                var body = happened.Body.Deserialize<StreamBody>(Http.HttpConventions.Json)!;
-                Send(after.Id, new StreamEvent(body.ParticipantId, body.Online, body.Video, body.Audio));
-            }
-        }
-
-        if (before is not null && before.Status != after.Status)
-        {
-            Send(after.Id, new ConsultationEvent(Joining.ConsultationSummary.Of(after)));
+            Find(after.Id)?.Take(events);
         }
     }
 
-    /// <summary>Takes a connection in and tells the others when its participant was not present before.</summary>
-    public void Enter(RealtimeConnection connection)
+    /// <summary>The room of a consultation, when anybody is connected to it here.</summary>
+    public RealtimeRoom? Find(string consultationId)
     {
         lock (_lock)
         {
-            var consultationId = connection.Grant.ConsultationId;
+            return _rooms.GetValueOrDefault(consultationId);
+        }
+    }
+
+    /// <summary>
+    /// The room of a consultation, there from now on until <see cref="Close"/>. To be called before the connection is written down, so that
+    /// the room hears of everything that happens after.
+    /// </summary>
+    public RealtimeRoom Open(string consultationId)
+    {
+        lock (_lock)
+        {
             if (!_rooms.TryGetValue(consultationId, out var room))
             {
-                _rooms[consultationId] = room = [];
+                _rooms[consultationId] = room = new RealtimeRoom(
+                    consultationId, store, options.Value, time, logger, lifetime.ApplicationStopping);
             }
 
-            var own = room.FindAll(other => other.Grant.ParticipantId == connection.Grant.ParticipantId);
-            if (own.Count >= options.Value.MaxPerParticipant)
-            {
-                own[0].Close(RealtimeClose.Replaced);
-            }
-
-            if (own.Count == 0)
-            {
-                SendTo(room, new PresenceEvent(connection.Grant.ParticipantId, Present: true));
-            }
-
-            room.Add(connection);
+            room.Users++;
+            return room;
         }
     }
 
-    /// <summary>Lets a connection go and tells the others when it was its participant's last one.</summary>
-    public void Leave(RealtimeConnection connection)
+    /// <summary>The counterpart of <see cref="Open"/>.</summary>
+    public void Close(RealtimeRoom room)
     {
         lock (_lock)
         {
-            if (!_rooms.TryGetValue(connection.Grant.ConsultationId, out var room) || !room.Remove(connection))
+            if (--room.Users == 0)
             {
-                return;
+                _rooms.Remove(room.ConsultationId);
             }
-
-            if (room.Count == 0)
-            {
-                _rooms.Remove(connection.Grant.ConsultationId);
-            }
-            else if (!room.Exists(other => other.Grant.ParticipantId == connection.Grant.ParticipantId))
-            {
-                SendTo(room, new PresenceEvent(connection.Grant.ParticipantId, Present: false));
-            }
-        }
-    }
-
-    /// <summary>Sends to everybody who is connected to a consultation.</summary>
-    public void Send(string consultationId, ServerMessage message)
-    {
-        lock (_lock)
-        {
-            if (_rooms.TryGetValue(consultationId, out var room))
-            {
-                SendTo(room, message);
-            }
-        }
-    }
-
-    /// <summary>Whether a participant is connected.</summary>
-    public bool IsPresent(string consultationId, string participantId)
-    {
-        lock (_lock)
-        {
-            return _rooms.TryGetValue(consultationId, out var room) && room.Exists(connection => connection.Grant.ParticipantId == participantId);
-        }
-    }
-
-    private static void SendTo(List<RealtimeConnection> room, ServerMessage message)
-    {
-        foreach (var connection in room)
-        {
-            connection.Send(message);
         }
     }
 }

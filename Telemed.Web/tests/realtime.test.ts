@@ -4,9 +4,11 @@ import { meaningOfClose, parseMessage } from '../src/session/realtimeClient';
 
 const hello = {
   type: 'hello',
-  id: 1,
-  streams: [{ participantId: 'doc', online: true, video: 'H264', audio: 'Opus' }, { participantId: 'pat', online: false, video: null, audio: null }],
-  participants: [{ id: 'doc', role: 'doctor', name: 'Dr. Li', present: true }, { id: 'pat', role: 'patient', name: 'Wang', present: false }],
+  lastId: 7,
+  participants: [
+    { id: 'doc', role: 'doctor', name: 'Dr. Li', present: true, stream: { since: '2026-01-05T09:00:00Z', video: 'H264', audio: 'Opus' } },
+    { id: 'pat', role: 'patient', name: 'Wang', present: false, stream: null },
+  ],
 };
 
 describe('the realtime channel', () => {
@@ -27,14 +29,17 @@ describe('the realtime channel', () => {
     for (const data of ['', 'no json', '[]', 'null', '{"id":1}', '{"type":7}', new ArrayBuffer(3)]) {
       expect(parseMessage(data)).toBeNull();
     }
-    expect(applyMessage(unknownPresence, { type: 'hello', streams: 'x', participants: [null, 3] }, 'pat')).toEqual({ here: null, onAir: false });
+    expect(applyMessage(unknownPresence, { type: 'hello', participants: [null, 3] }, 'pat')).toEqual({ here: null, onAir: false });
   });
 
   it.each([
     [1001, 'going-away', 'again'],
     [1006, '', 'again'],
     [1008, 'invalid-token', 'renew'],
-    [1008, 'gone', 'gone'],
+    [1008, 'gone', 'renew'],
+    [1008, 'kicked', 'gone'],
+    [1008, 'ended', 'gone'],
+    [1000, 'left', 'leave'],
     [1008, 'replaced', 'leave'],
     [1008, 'malformed', 'leave'],
     [1009, 'too-big', 'leave'],

@@ -10,14 +10,14 @@ export interface Presence {
 
 export const unknownPresence: Presence = { here: null, onAir: null };
 
-/** The presence after a message of the realtime channel (docs/api.md), for somebody whose other side is `otherId`. */
+/** The presence after a message of the realtime channel (docs/realtime.md), for somebody whose other side is `otherId`. */
 export function applyMessage(presence: Presence, message: RealtimeMessage, otherId: string): Presence {
   switch (message.type) {
     case 'hello': {
       const other = entries(message['participants']).find(concerns(otherId));
       return {
         here: other === undefined ? presence.here : other['present'] === true,
-        onAir: entries(message['streams']).some((entry) => concerns(otherId)(entry) && entry['online'] === true),
+        onAir: other !== undefined && typeof other['stream'] === 'object' && other['stream'] !== null,
       };
     }
     case 'stream':

@@ -2,7 +2,7 @@ import type { Credentials } from '../media/credentials';
 import { Observable } from '../media/observable';
 import { Backoff } from '../media/timing';
 
-/** A message of the realtime channel (docs/api.md); what a message holds beyond its type is checked by who reads it. */
+/** A message of the realtime channel (docs/realtime.md); what a message holds beyond its type is checked by who reads it. */
 export interface RealtimeMessage {
   readonly type: string;
   readonly [key: string]: unknown;
@@ -16,21 +16,28 @@ export interface RealtimeMessage {
  */
 export type RealtimeState = 'stopped' | 'connecting' | 'online' | 'offline';
 
-/** What a close means, by code and reason (docs/api.md). */
+/** What a close means, by code and reason (docs/realtime.md). */
 export type RealtimeEnd = 'again' | 'renew' | 'leave' | 'gone';
 
 export function meaningOfClose(code: number, reason: string): RealtimeEnd {
   if (code === 1009) {
     return 'leave';
   }
+  if (reason === 'left') {
+    return 'leave';
+  }
   if (code !== 1008) {
     return 'again';
   }
   switch (reason) {
-    case 'gone':
+    case 'kicked':
+    case 'blocked':
+    case 'removed':
+    case 'ended':
       return 'gone';
     case 'replaced':
     case 'malformed':
+    case 'too-fast':
       return 'leave';
     default:
       return 'renew';

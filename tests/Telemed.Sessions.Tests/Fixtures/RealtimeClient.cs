@@ -10,30 +10,83 @@ internal sealed class RealtimeClient : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly ClientWebSocket _socket = new();
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[256 * 1024];
+    private int _asked;
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
     public string? CloseReason => _socket.CloseStatusDescription;
 
-    public static async Task<RealtimeClient> ConnectAsync(SessionsFixture sessions, string? token)
+    /// <summary>The first message.</summary>
+    public JsonElement Hello { get; private set; }
+
+    /// <summary>The id of the last event. Every event must have the one after it.</summary>
+    public long LastId { get; private set; }
+
+    /// <summary>Every event, in the order in which it came.</summary>
+    public List<JsonElement> Events { get; } = [];
+
+    public static async Task<RealtimeClient> ConnectAsync(Uri service, string? token, long? after = null)
     {
         var client = new RealtimeClient();
         using var deadline = new CancellationTokenSource(Deadline);
-        await client._socket.ConnectAsync(AddressOf(sessions, token), deadline.Token);
+        await client._socket.ConnectAsync(AddressOf(service, token, after), deadline.Token);
         return client;
     }
 
+    public static Task<RealtimeClient> ConnectAsync(SessionsFixture sessions, string? token, long? after = null) =>
+        ConnectAsync(sessions.Address, token, after);
+
     /// <summary>Connected, with <c>hello</c> read.</summary>
-    public static async Task<RealtimeClient> EnterAsync(SessionsFixture sessions, string token)
+    public static async Task<RealtimeClient> EnterAsync(Uri service, string token, long? after = null)
     {
-        var client = await ConnectAsync(sessions, token);
+        var client = await ConnectAsync(service, token, after);
         await client.NextAsync("hello");
         return client;
     }
 
-    public static Uri AddressOf(SessionsFixture sessions, string? token) =>
-        new UriBuilder(sessions.Address) { Scheme = "ws", Path = "/api/v1/realtime", Query = token is null ? "" : $"token={token}" }.Uri;
+    /// <inheritdoc cref="EnterAsync(Uri, string, long?)"/>
+    public static Task<RealtimeClient> EnterAsync(SessionsFixture sessions, string token, long? after = null) =>
+        EnterAsync(sessions.Address, token, after);
+
+    public static Uri AddressOf(SessionsFixture sessions, string? token) => AddressOf(sessions.Address, token, after: null);
+
+    /// <summary>Sends a message with a <c>ref</c>; answers the ack or error to it.</summary>
+    public async Task<JsonElement> AskAsync(object message)
+    {
+        var reference = $"r{++_asked}";
+        var asked = JsonSerializer.SerializeToNode(message)!.AsObject();
+        asked["ref"] = reference;
+        await SendAsync(asked.ToJsonString());
+        while (await NextAsync() is { } answer)
+        {
+            if (answer.TryGetProperty("ref", out var its) && its.GetString() == reference)
+            {
+                return answer;
+            }
+        }
+
+        throw new InvalidOperationException($"The server closed ({CloseStatus} {CloseReason}) instead of answering {asked}.");
+    }
+
+    /// <summary>The next event of this type for which <paramref name="condition"/> holds.</summary>
+    public async Task<JsonElement> NextAsync(string type, Func<JsonElement, bool> condition)
+    {
+        while (true)
+        {
+            var message = await NextAsync(type);
+            if (condition(message))
+            {
+                return message;
+            }
+        }
+    }
+
+    private static Uri AddressOf(Uri service, string? token, long? after)
+    {
+        string[] query = [.. token is null ? [] : new[] { $"token={token}" }, .. after is null ? [] : new[] { $"after={after}" }];
+        return new UriBuilder(service) { Scheme = "ws", Path = "/api/v1/realtime", Query = string.Join('&', query) }.Uri;
+    }
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
 
@@ -59,7 +112,9 @@ internal sealed class RealtimeClient : IDisposable
 
             if (result.EndOfMessage)
             {
-                return JsonSerializer.Deserialize<JsonElement>(_buffer.AsSpan(0, length));
+                var message = JsonSerializer.Deserialize<JsonElement>(_buffer.AsSpan(0, length));
+                Note(message);
+                return message;
             }
         }
     }
@@ -76,6 +131,25 @@ internal sealed class RealtimeClient : IDisposable
         }
 
         throw new InvalidOperationException($"The server closed ({CloseStatus} {CloseReason}) instead of sending {type}.");
+    }
+
+    private void Note(JsonElement message)
+    {
+        if (message.GetProperty("type").GetString() == "hello")
+        {
+            Hello = message;
+            LastId = message.GetProperty("lastId").GetInt64();
+        }
+        else if (message.GetProperty("type").GetString() != "ack" && message.TryGetProperty("id", out var id))
+        {
+            if (id.GetInt64() != LastId + 1)
+            {
+                throw new InvalidOperationException($"After event {LastId} came {message}.");
+            }
+
+            LastId++;
+            Events.Add(message);
+        }
     }
 
     /// <summary>Reads to the end; the codes of the error messages on the way.</summary>

@@ -64,13 +64,14 @@ public sealed class RealtimeLimitsTests(RealtimeLimitsTests.Impatient sessions) 
     }
 
     [Fact]
-    public async Task A_participant_whose_consultation_is_gone_is_told_and_closed()
+    public async Task A_participant_whose_consultation_is_over_is_told_and_closed()
     {
         var consultation = await sessions.NewConsultationAsync();
         using var client = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
         await sessions.EndAsync(consultation.Id);
-        (await client.ReadToEndAsync()).ShouldBe(["gone"]);
-        client.CloseReason.ShouldBe("gone");
+        (await client.ReadToEndAsync()).ShouldBeEmpty();
+        client.Events[^1].GetProperty("type").GetString().ShouldBe("ended");
+        client.CloseReason.ShouldBe("ended");
     }
 
     [Fact]
