@@ -2,6 +2,7 @@ using Telemed.MediaHub;
 using Telemed.ServiceDefaults;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
 using Telemed.Sessions.Addresses;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Consultations;
@@ -39,6 +40,7 @@ builder.AddHubAuthorization();
 builder.AddServiceIdentities();
 builder.AddRealtime();
 builder.AddWebhooks();
+builder.AddApiDocument();
 
 // Behind everything else that records events: it holds the trail's lock until the transaction's end.
 builder.AddAudit();
@@ -58,4 +60,5 @@ app.MapWebhooks();
 app.MapHubAuth();
 app.MapInternal();
 app.MapRightsFeed();
+app.MapApiDocument();
 return await app.RunServiceAsync();

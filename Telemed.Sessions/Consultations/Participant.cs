@@ -107,9 +107,10 @@ public sealed record PublishedStream(DateTimeOffset Since, string? Video, string
 /// <summary>What is kept of a code to type.</summary>
 /// <param name="Room">The first half, by which it is found.</param>
 /// <param name="Hash">Of the second half.</param>
-/// <param name="Until">When it ends.</param>
+/// <param name="Until">When it ends, unless it was used.</param>
 /// <param name="Faults">How many wrong second halves were tried.</param>
-public sealed record ShortCodeRecord(string Room, string Hash, DateTimeOffset Until, int Faults);
+/// <param name="Used">Whether somebody has come in with it: it is that device's from then on, so that a page can be loaded again.</param>
+public sealed record ShortCodeRecord(string Room, string Hash, DateTimeOffset Until, int Faults, bool Used = false);
 
 /// <summary>What a role brings with it.</summary>
 public static class ParticipantRoles

@@ -79,7 +79,7 @@ internal static class ParticipantsApi
             .Requires(Permission.JoinCodeIssue)
             .WithName("IssueShortCode")
             .WithSummary("Makes a code to type")
-            .WithDescription("Eight characters, good once and for ten minutes; five wrong tries lock it. A device that uses it takes the place of the one before.")
+            .WithDescription("Eight characters, good for ten minutes and for one device, which takes the place of the one before; five wrong tries lock it.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 

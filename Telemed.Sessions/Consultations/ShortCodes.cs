@@ -31,9 +31,9 @@ internal sealed class ShortCodes(IOptions<JoinOptions> options, TimeProvider tim
         return code.Length == 2 * HalfLength && code.All(c => Alphabet.Contains(c, StringComparison.Ordinal)) ? (code[..HalfLength], code[HalfLength..]) : null;
     }
 
-    /// <summary>Whether <paramref name="secret"/> is the second half of this code, and the code still counts.</summary>
+    /// <summary>Whether <paramref name="secret"/> is the second half of this code, and the code still counts; a used one counts for its device.</summary>
     public bool Matches(ShortCodeRecord record, string secret) =>
-        record.Until > time.GetUtcNow()
+        (record.Used || record.Until > time.GetUtcNow())
         && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(record.Hash), Encoding.ASCII.GetBytes(Hash(record.Room, secret)));
 
     private static string Hash(string room, string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{room}-{secret}")));

@@ -73,7 +73,7 @@ internal static class JoinApi
         }
 
         var device = DeviceId.Of(context, wanted.DeviceId);
-        var found = await codes.FindAsync(code, context, cancellationToken);
+        var found = await codes.FindAsync(code, device, context, cancellationToken);
         if (found.Refusal is { } unknown)
         {
             return unknown.ToProblem();

@@ -33,11 +33,11 @@ internal sealed class JoinCodes(ConsultationStore store, ShortCodes shortCodes, 
             QueueLimit = 0,
         }));
 
-    public async Task<FoundCode> FindAsync(string code, HttpContext context, CancellationToken cancellationToken)
+    public async Task<FoundCode> FindAsync(string code, DeviceId device, HttpContext context, CancellationToken cancellationToken)
     {
         if (ShortCodes.Parse(code) is { } typed)
         {
-            return await FindTypedAsync(typed.Room, typed.Secret, context, cancellationToken);
+            return await FindTypedAsync(typed.Room, typed.Secret, device, context, cancellationToken);
         }
 
         return await store.FindByJoinCodeAsync(JoinCode.Hash(code), cancellationToken) is { } found
@@ -47,7 +47,7 @@ internal sealed class JoinCodes(ConsultationStore store, ShortCodes shortCodes, 
 
     public void Dispose() => _faults.Dispose();
 
-    private async Task<FoundCode> FindTypedAsync(string room, string secret, HttpContext context, CancellationToken cancellationToken)
+    private async Task<FoundCode> FindTypedAsync(string room, string secret, DeviceId device, HttpContext context, CancellationToken cancellationToken)
     {
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         using (var lease = _faults.AttemptAcquire(address, permitCount: 0))
@@ -62,9 +62,9 @@ internal sealed class JoinCodes(ConsultationStore store, ShortCodes shortCodes, 
         if (await store.FindByShortCodeAsync(room, cancellationToken) is { } found
             && found.Consultation.Find(found.ParticipantId) is { ShortCode: { } record } person)
         {
-            if (shortCodes.Matches(record, secret))
+            if (shortCodes.Matches(record, secret) && (!record.Used || person.DeviceHash == device.Hash))
             {
-                return Found(found.Consultation, person.Id, byShortCode: true);
+                return Found(found.Consultation, person.Id, byShortCode: !record.Used);
             }
 
             await store.ChangeAsync(

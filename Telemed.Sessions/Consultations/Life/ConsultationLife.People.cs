@@ -133,7 +133,7 @@ internal sealed partial class ConsultationLife
     /// <summary>Counts a wrong second half of a code to type.</summary>
     public Refusal? FailShortCode(string participantId, int limit) => With(participantId, person =>
     {
-        if (person.ShortCode is { } code)
+        if (person.ShortCode is { Used: false } code)
         {
             var faults = code.Faults + 1;
             Set(person with { ShortCode = faults >= limit ? null : code with { Faults = faults } });
@@ -146,7 +146,7 @@ internal sealed partial class ConsultationLife
         return null;
     });
 
-    /// <summary>Binds somebody to the first device. A code to type is used up by it, and the device it is typed at becomes theirs.</summary>
+    /// <summary>Binds somebody to the first device. A code to type belongs to the device it is typed at, and that becomes theirs.</summary>
     public Refusal? Bind(string participantId, string deviceHash, bool byShortCode) => With(participantId, person =>
     {
         if (!person.MayJoin)
@@ -169,7 +169,7 @@ internal sealed partial class ConsultationLife
             person = person with { Epoch = person.Epoch + 1 };
         }
 
-        Set(person with { DeviceHash = deviceHash, ShortCode = byShortCode ? null : person.ShortCode });
+        Set(person with { DeviceHash = deviceHash, ShortCode = byShortCode && person.ShortCode is { } code ? code with { Used = true } : person.ShortCode });
         return null;
     });
 

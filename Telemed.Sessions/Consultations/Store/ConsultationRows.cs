@@ -103,16 +103,16 @@ internal sealed class ConsultationRow
 internal sealed class ParticipantRow
 {
     public const string Columns =
-        "consultation_id, id, position, role, name, standing, join_code_hash, device_hash, short_code_room, short_code_hash, short_code_until, short_code_faults, epoch, stopped, muted, hand_raised, presence, presence_since, first_joined_at, stream_since, stream_video, stream_audio, read_up_to, rights_at";
+        "consultation_id, id, position, role, name, standing, join_code_hash, device_hash, short_code_room, short_code_hash, short_code_until, short_code_faults, short_code_used, epoch, stopped, muted, hand_raised, presence, presence_since, first_joined_at, stream_since, stream_video, stream_audio, read_up_to, rights_at";
 
     public const string Insert =
-        $"INSERT INTO participants ({Columns}) VALUES (@ConsultationId, @Id, @Position, @Role, @Name, @Standing, @JoinCodeHash, @DeviceHash, @ShortCodeRoom, @ShortCodeHash, @ShortCodeUntil, @ShortCodeFaults, @Epoch, @Stopped, @Muted, @HandRaised, @Presence, @PresenceSince, @FirstJoinedAt, @StreamSince, @StreamVideo, @StreamAudio, @ReadUpTo, @RightsAt)";
+        $"INSERT INTO participants ({Columns}) VALUES (@ConsultationId, @Id, @Position, @Role, @Name, @Standing, @JoinCodeHash, @DeviceHash, @ShortCodeRoom, @ShortCodeHash, @ShortCodeUntil, @ShortCodeFaults, @ShortCodeUsed, @Epoch, @Stopped, @Muted, @HandRaised, @Presence, @PresenceSince, @FirstJoinedAt, @StreamSince, @StreamVideo, @StreamAudio, @ReadUpTo, @RightsAt)";
 
     public const string Update =
         """
         UPDATE participants SET role = @Role, name = @Name, standing = @Standing, join_code_hash = @JoinCodeHash, device_hash = @DeviceHash,
             short_code_room = @ShortCodeRoom, short_code_hash = @ShortCodeHash, short_code_until = @ShortCodeUntil,
-            short_code_faults = @ShortCodeFaults, epoch = @Epoch, stopped = @Stopped, muted = @Muted, hand_raised = @HandRaised,
+            short_code_faults = @ShortCodeFaults, short_code_used = @ShortCodeUsed, epoch = @Epoch, stopped = @Stopped, muted = @Muted, hand_raised = @HandRaised,
             presence = @Presence, presence_since = @PresenceSince, first_joined_at = @FirstJoinedAt, stream_since = @StreamSince,
             stream_video = @StreamVideo, stream_audio = @StreamAudio, read_up_to = @ReadUpTo
         WHERE consultation_id = @ConsultationId AND id = @Id
@@ -144,6 +144,8 @@ internal sealed class ParticipantRow
     public DateTimeOffset? ShortCodeUntil { get; set; }
 
     public long ShortCodeFaults { get; set; }
+
+    public bool ShortCodeUsed { get; set; }
 
     public long Epoch { get; set; }
 
@@ -183,6 +185,7 @@ internal sealed class ParticipantRow
         ShortCodeHash = person.ShortCode?.Hash,
         ShortCodeUntil = person.ShortCode?.Until,
         ShortCodeFaults = person.ShortCode?.Faults ?? 0,
+        ShortCodeUsed = person.ShortCode?.Used ?? false,
         Epoch = person.Epoch,
         Stopped = person.Stopped,
         Muted = person.Muted,
@@ -207,7 +210,7 @@ internal sealed class ParticipantRow
         DeviceHash = DeviceHash,
         ShortCode = ShortCodeRoom is null || ShortCodeHash is null || ShortCodeUntil is not { } until
             ? null
-            : new ShortCodeRecord(ShortCodeRoom, ShortCodeHash, until, (int)ShortCodeFaults),
+            : new ShortCodeRecord(ShortCodeRoom, ShortCodeHash, until, (int)ShortCodeFaults, ShortCodeUsed),
         Epoch = (int)Epoch,
         Stopped = Stopped,
         Muted = Muted,

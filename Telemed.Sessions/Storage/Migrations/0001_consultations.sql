@@ -43,6 +43,7 @@ CREATE TABLE participants (
     short_code_hash   TEXT,
     short_code_until  BIGINT,
     short_code_faults BIGINT NOT NULL,
+    short_code_used   BIGINT NOT NULL,
     -- Raised when everything that was handed out before is to be worth nothing.
     epoch             BIGINT NOT NULL,
     stopped           BIGINT NOT NULL,
