@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using Telemed.Tool.Audit;
 using Telemed.Tool.Check;
 using Telemed.Tool.Patient;
 using Telemed.Tool.Testing;
@@ -29,6 +30,7 @@ public static class ToolProgram
             TestCommand.Create(tool),
             PatientCommand.Create(tool),
             CheckCommand.Create(tool),
+            AuditCommand.Create(tool),
         };
 
         // `dotnet run telemed.cs up --help` shows dotnet's own help, so there is a word for it too.
