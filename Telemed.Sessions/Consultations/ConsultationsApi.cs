@@ -7,6 +7,7 @@ using Telemed.ServiceDefaults.Configuration;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
+using Telemed.Sessions.Audit;
 using Telemed.Sessions.Consultations.Life;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
@@ -49,6 +50,7 @@ internal static class ConsultationsApi
 
         group.MapGet("/", ListAsync)
             .Requires(Permission.ConsultationList)
+            .Audited(AuditActions.ConsultationsListed)
             .WithName("ListConsultations")
             .WithSummary("Lists consultations")
             .WithDescription(
@@ -57,6 +59,7 @@ internal static class ConsultationsApi
 
         group.MapGet("/{id}", GetAsync)
             .Requires(Permission.ConsultationRead)
+            .Audited(AuditActions.ConsultationRead)
             .WithName("GetConsultation")
             .WithSummary("Reads a consultation")
             .WithDescription("With its present status and an ETag, without join codes. 304 with If-None-Match.")
@@ -75,12 +78,14 @@ internal static class ConsultationsApi
 
         group.MapGet("/{id}/room", RoomAsync)
             .Requires(Permission.ConsultationRead)
+            .Audited(AuditActions.ConsultationRead)
             .WithName("GetRoom")
             .WithSummary("Reads who is there and what is on air")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapGet("/{id}/events", EventsAsync)
             .Requires(Permission.EventsRead)
+            .Audited(AuditActions.ConsultationRead)
             .WithName("ListEvents")
             .WithSummary("Reads what happened in a consultation")
             .WithDescription("The oldest first: type, time, actor, body. Pages: limit up to 500, cursor from the page before.")
