@@ -31,7 +31,8 @@ var sessions = builder.AddProject<Projects.Telemed_Sessions>(Topology.Resources.
     .WithIdentity(identities)
     .WithIdentitiesOfAll(identities)
     .WithPublicAddresses(publicHost, settings)
-    .WithDataFolder(settings);
+    .WithDataFolder(settings)
+    .WithRecords(settings);
 
 // MediaMTX: takes in what people publish, hands out what they play. It asks sessions about everybody, and does not wait for them.
 var media = builder.AddMediaHub(hub, settings, publicHost, sessions.GetEndpoint("http"));
@@ -53,9 +54,15 @@ if (containers)
     sessions.WithReference(redis);
     transcoder.WithReference(redis);
 }
+else if (settings.Redis is { } address)
+{
+    var redis = builder.AddParameter("redis", () => address, secret: true);
+    sessions.WithNamedRedis(redis);
+    transcoder.WithNamedRedis(redis);
+}
 else
 {
-    Console.WriteLine("No containers here: no Redis, so one instance of each service.");
+    Console.WriteLine($"No containers here and no {Topology.Settings.Redis}: one instance of each service.");
 }
 
 // The pages. While the system runs they are built again at every change; published, they lie in the gateway's image.

@@ -53,6 +53,8 @@ internal static class Topology
         public const string CertificatePath = "TELEMED_CERTIFICATE";
         public const string CertificateKeyPath = "TELEMED_CERTIFICATE_KEY";
         public const string DataPath = "TELEMED_DATA";
+        public const string Database = "TELEMED_DATABASE";
+        public const string Redis = "TELEMED_REDIS";
         public const string MediaEngine = "Media:Engine";
         public const string MediaMtxBinary = "MEDIAMTX_BIN";
         public const string Containers = "TELEMED_CONTAINERS";
@@ -74,6 +76,8 @@ internal static class Topology
         public const string GatewayCertificatePath = "Gateway__CertificatePath";
         public const string GatewayCertificateKeyPath = "Gateway__CertificateKeyPath";
         public const string DataPath = "Telemed__DataPath";
+        public const string Database = "ConnectionStrings__sessions";
+        public const string Redis = "ConnectionStrings__redis";
         public const string ExitWithStdin = "TELEMED_EXIT_WITH_STDIN";
 
         /// <summary>The key of a service's secret at the service that checks it.</summary>

@@ -44,5 +44,7 @@ internal static class OwnEnvironment
 
         Environment.SetEnvironmentVariable(Topology.Keys.ExitWithStdin, null);
         Environment.SetEnvironmentVariable(Topology.Settings.ApiKey, null);
+        Environment.SetEnvironmentVariable(Topology.Settings.Database, null);
+        Environment.SetEnvironmentVariable(Topology.Settings.Redis, null);
     }
 }

@@ -54,6 +54,22 @@ internal static class ServiceExtensions
             .WithEnvironment(Topology.Keys.PublicHttpsPort, settings.HttpsPort.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment(Topology.Keys.PublicRtmpPort, settings.RtmpPort.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>
+    /// Where the records are: PostgreSQL when somebody names one (published, in the .env file, where it may stay empty), otherwise a file
+    /// in the data folder.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithRecords(this IResourceBuilder<ProjectResource> service, TelemedSettings settings)
+    {
+        var builder = service.ApplicationBuilder;
+        return settings.Database is null && !builder.ExecutionContext.IsPublishMode
+            ? service
+            : service.WithEnvironment(Topology.Keys.Database, builder.AddParameter("database", () => settings.Database ?? "", secret: true));
+    }
+
+    /// <summary>The Redis that somebody names, where no container is there to bring one.</summary>
+    public static IResourceBuilder<ProjectResource> WithNamedRedis(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ParameterResource> redis) =>
+        service.WithEnvironment(Topology.Keys.Redis, redis);
+
     /// <summary>A folder that outlives a start: beside the repository's other local files when run, a volume when published.</summary>
     public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service, TelemedSettings settings)
     {

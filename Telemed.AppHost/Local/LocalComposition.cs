@@ -52,7 +52,7 @@ internal sealed class LocalComposition
             .. dashboard is null ? Array.Empty<ProcessSpec>() : [dashboard.Spec()],
             Service(Topology.Resources.Sessions, sessionsUrl, common, Sessions()),
             engine.Spec(Media(hub, sessionsUrl)),
-            Service(Topology.Resources.Transcoder, transcoderUrl, common, []),
+            Service(Topology.Resources.Transcoder, transcoderUrl, common, Shared()),
             // Last, so that it is the first to go: nobody new comes in while the rest stops.
             Service(Topology.Resources.Gateway, listenUrl: null, common, Gateway()),
         ];
@@ -74,6 +74,8 @@ internal sealed class LocalComposition
             [Topology.Keys.PublicRtmpPort] = Text(_settings.RtmpPort),
             // What was meant for the launcher must not reach the services: not its key, not its addresses.
             [Topology.Settings.ApiKey] = null,
+            [Topology.Settings.Database] = null,
+            [Topology.Settings.Redis] = null,
             ["ASPNETCORE_URLS"] = null,
             ["ASPNETCORE_ENVIRONMENT"] = null,
         };
@@ -90,13 +92,18 @@ internal sealed class LocalComposition
         return common;
     }
 
+    private Dictionary<string, string?> Shared() => _settings.Redis is { } redis ? new() { [Topology.Keys.Redis] = redis } : [];
+
     private Dictionary<string, string?> Sessions()
     {
-        var own = new Dictionary<string, string?>
+        var own = Shared();
+        own[Topology.Keys.ApiKey] = _settings.ApiKey;
+        own[Topology.Keys.DataPath] = DataPath(Topology.Resources.Sessions);
+        if (_settings.Database is { } database)
         {
-            [Topology.Keys.ApiKey] = _settings.ApiKey,
-            [Topology.Keys.DataPath] = DataPath(Topology.Resources.Sessions),
-        };
+            own[Topology.Keys.Database] = database;
+        }
+
         foreach (var (name, secret) in _secrets)
         {
             own[Topology.Keys.IdentityOf(name)] = secret;

@@ -37,6 +37,12 @@ internal sealed record TelemedSettings
     /// <summary>A folder that outlives a start; <see langword="null"/> leaves it to the composition.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>The connection string of a PostgreSQL database; without it the records lie in a file of the data folder.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The address of a Redis that instances share, where the composition brings none of its own.</summary>
+    public string? Redis { get; init; }
+
     /// <summary>
     /// Whether only this machine is to reach the system. While nobody has said under which name others reach it, nobody else should.
     /// </summary>
@@ -74,6 +80,8 @@ internal sealed record TelemedSettings
             CertificatePath = File(Topology.Settings.CertificatePath),
             CertificateKeyPath = File(Topology.Settings.CertificateKeyPath),
             DataPath = Value(Topology.Settings.DataPath),
+            Database = Value(Topology.Settings.Database),
+            Redis = Value(Topology.Settings.Redis),
         };
 
         if (settings.ApiKey.Length < 16)

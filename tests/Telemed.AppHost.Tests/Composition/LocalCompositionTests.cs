@@ -49,5 +49,16 @@ public sealed class LocalCompositionTests
     }
 
     [Fact]
+    public void A_database_is_told_to_sessions_alone_and_a_redis_to_those_who_share_it()
+    {
+        Local["sessions"].ShouldNotContain("ConnectionStrings__sessions");
+        Local["sessions"].ShouldNotContain("ConnectionStrings__redis");
+
+        var told = LocalKeys.Read(("TELEMED_DATABASE", "Host=db;Password=p"), ("TELEMED_REDIS", "cache:6379"));
+        told.Where(keys => keys.Contains("ConnectionStrings__sessions")).Select(keys => keys.Key).ShouldBe(["sessions"]);
+        told.Where(keys => keys.Contains("ConnectionStrings__redis")).Select(keys => keys.Key).ShouldBe(["sessions", "transcoder"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void The_hub_is_told_whom_to_ask() => Local["media"].ShouldContain("MTX_AUTHHTTPADDRESS");
 }
