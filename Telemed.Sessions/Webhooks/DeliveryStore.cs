@@ -150,6 +150,16 @@ internal sealed class DeliveryStore(Database database, TimeProvider time)
         },
         cancellationToken);
 
+    /// <summary>
+    /// Gives up what is pending at endpoints that were disabled or removed while an event's transaction was under way, which had seen them.
+    /// </summary>
+    public Task<int> GiveUpOrphansAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        unit => unit.ExecuteAsync(
+            "UPDATE webhook_deliveries SET state = 'failed', due_at = NULL, done_at = @Now WHERE due_at IS NOT NULL "
+            + "AND NOT EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.id = webhook_deliveries.endpoint_id AND e.enabled = 1)",
+            new { Now = time.Now() }),
+        cancellationToken);
+
     private async Task RecordDeliveryAsync(UnitOfWork unit, DeliveryResult result)
     {
         var (delivery, outcome) = result;

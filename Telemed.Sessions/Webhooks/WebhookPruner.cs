@@ -15,6 +15,7 @@ internal sealed partial class WebhookPruner(
     /// <summary>Throws away what is too old; answers how many deliveries.</summary>
     public async Task<int> PruneAsync(CancellationToken cancellationToken)
     {
+        await deliveries.GiveUpOrphansAsync(cancellationToken);
         var before = time.Now() - options.Value.KeepDeliveries;
         var sum = 0;
         int count;

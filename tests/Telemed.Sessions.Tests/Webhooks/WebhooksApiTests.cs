@@ -124,10 +124,11 @@ public sealed class WebhooksApiTests
         pending.GetProperty("attempts")[0].GetProperty("status").GetInt32().ShouldBe(500);
     }
 
-    [Fact]
-    public async Task What_has_been_over_for_thirty_days_is_forgotten_and_what_is_pending_never()
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_has_been_over_for_thirty_days_is_forgotten_and_what_is_pending_never(Engine engine)
     {
-        await using var sessions = await WebhookSessions.StartAsync(Engine.Sqlite);
+        await using var sessions = await WebhookSessions.StartAsync(engine);
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = (context, received) => WebhookReceiver.With(context, received.Data.GetProperty("consultationId").GetString() == "bad" ? 500 : 200);
         var webhook = await sessions.SubscribeAsync(receiver.Url);
@@ -135,19 +136,40 @@ public sealed class WebhooksApiTests
         await sessions.UntilAsync(webhook.Id, "delivered", 1);
         await sessions.HappenAsync("bad", 1);
         await Poll.UntilAsync(() => receiver.Requests.Count == 2, WebhookSessions.Soon);
-        using var off = await sessions.Clinic.PatchAsJsonAsync($"{Route}/{webhook.Id}", new { enabled = false }, Cancellation);
-        await sessions.Database.WriteAsync(
-            unit => unit.ExecuteAsync("UPDATE webhook_deliveries SET state = 'pending', due_at = 9999999999999, done_at = NULL WHERE state = 'failed'"), Cancellation);
 
+        // It will be pending for as long as the test looks.
+        await sessions.Database.WriteAsync(
+            unit => unit.ExecuteAsync("UPDATE webhook_deliveries SET due_at = 9999999999999 WHERE state = 'pending'"), Cancellation);
         sessions.Time.Forward(TimeSpan.FromDays(29));
-        (await PruneAsync()).ShouldBe(0);
+        (await PruneAsync(sessions)).ShouldBe(0);
         sessions.Time.Forward(TimeSpan.FromDays(2));
-        (await PruneAsync()).ShouldBe(1);
+        (await PruneAsync(sessions)).ShouldBe(1);
 
         (await sessions.DeliveriesAsync(webhook.Id)).ShouldHaveSingleItem().GetProperty("consultationId").GetString().ShouldBe("bad");
         (await sessions.Database.ReadAsync(unit => unit.FirstAsync<long>("SELECT COUNT(*) FROM webhook_messages"), Cancellation)).ShouldBe(1);
+    }
 
-        Task<int> PruneAsync() => ((Sessions.Webhooks.WebhookPruner)sessions.Services.GetService(typeof(Sessions.Webhooks.WebhookPruner))!).PruneAsync(Cancellation);
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_written_for_a_webhook_while_it_was_being_disabled_is_given_up_and_can_be_had_again(Engine engine)
+    {
+        await using var sessions = await WebhookSessions.StartAsync(engine);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var webhook = await sessions.SubscribeAsync(receiver.Url);
+        await sessions.HappenAsync("c1", 1);
+        await sessions.UntilAsync(webhook.Id, "delivered", 1);
+        using var off = await sessions.Clinic.PatchAsJsonAsync($"{Route}/{webhook.Id}", new { enabled = false }, Cancellation);
+        await sessions.Database.WriteAsync(
+            unit => unit.ExecuteAsync("UPDATE webhook_deliveries SET state = 'pending', due_at = 1, done_at = NULL"), Cancellation);
+
+        await PruneAsync(sessions);
+        (await sessions.DeliveriesAsync(webhook.Id, "?state=failed")).Length.ShouldBe(1);
+        receiver.Requests.Count.ShouldBe(1);
+
+        using var on = await sessions.Clinic.PatchAsJsonAsync($"{Route}/{webhook.Id}", new { enabled = true }, Cancellation);
+        (await sessions.PostAsync($"{webhook.Id}/redeliver-failed?since=2020-01-01T00:00:00Z")).GetProperty("count").GetInt32().ShouldBe(1);
+        await sessions.UntilAsync(webhook.Id, "delivered", 1);
+        receiver.Requests.Select(request => request.Id).Distinct().ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -233,4 +255,7 @@ public sealed class WebhooksApiTests
             Route, new { url = "https://his.example/", events = pattern == "EventTypes" ? [.. EventTypes.All] : new[] { pattern } }, Cancellation);
         response.IsSuccessStatusCode.ShouldBe(accepted);
     }
+
+    private static Task<int> PruneAsync(WebhookSessions sessions) =>
+        ((Sessions.Webhooks.WebhookPruner)sessions.Services.GetService(typeof(Sessions.Webhooks.WebhookPruner))!).PruneAsync(Cancellation);
 }
