@@ -33,16 +33,26 @@ internal sealed class WebhookStore(Database database, AuditTrail audit, TimeProv
         cancellationToken);
 
     /// <summary>
-    /// Changes an endpoint as <paramref name="change"/> does and answers it; null when there is none. Disabling ends what is pending as
-    /// failed; enabling clears the record of failures.
+    /// Changes an endpoint as <paramref name="change"/> does, and answers it; null when there is none. Disabling ends what is pending as
+    /// failed; enabling clears the record of failures. When <paramref name="isMeant"/> denies it, nothing is changed.
     /// </summary>
-    public Task<WebhookEndpoint?> ChangeAsync(
-        string id, Action<WebhookEndpoint> change, Actor actor, string action, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<(WebhookEndpoint? Endpoint, bool Changed)> ChangeAsync(
+        string id,
+        Func<WebhookEndpoint, bool> isMeant,
+        Action<WebhookEndpoint> change,
+        Actor actor,
+        string action,
+        CancellationToken cancellationToken) => database.WriteAsync<(WebhookEndpoint?, bool)>(
         async unit =>
         {
             if (await FindAsync(unit, id, unit.ForUpdate) is not { } endpoint)
             {
-                return null;
+                return (null, false);
+            }
+
+            if (!isMeant(endpoint))
+            {
+                return (endpoint, false);
             }
 
             var was = endpoint.Enabled;
@@ -66,7 +76,7 @@ internal sealed class WebhookStore(Database database, AuditTrail audit, TimeProv
             }
 
             await AuditAsync(unit, actor, action, endpoint);
-            return endpoint;
+            return (endpoint, true);
         },
         cancellationToken);
 

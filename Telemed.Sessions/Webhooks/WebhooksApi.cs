@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Telemed.ServiceDefaults.Problems;
@@ -33,10 +34,11 @@ internal static class WebhooksApi
         group.MapPatch("/{id}", ChangeAsync)
             .WithName("ChangeWebhook")
             .WithSummary("Changes a webhook")
-            .WithDescription("Disabling it ends what is pending as failed; enabling it again brings nothing of that back by itself, see redeliver-failed.")
+            .WithDescription("Disabling it ends what is pending as failed; enabling it again brings nothing of that back by itself, see redeliver-failed. If-Match with the ETag that was read: 412 when it has changed since.")
             .Accepts<WebhookChange>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
         group.MapDelete("/{id}", DeleteAsync)
             .WithName("DeleteWebhook")
@@ -99,10 +101,16 @@ internal static class WebhooksApi
     }
 
     private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> GetAsync(
-        string id, WebhookStore webhooks, TimeProvider time, CancellationToken cancellationToken) =>
-        WebhookId.Is(WebhookId.Endpoint, id) && await webhooks.FindAsync(id, cancellationToken) is { } endpoint
-            ? TypedResults.Ok(WebhookDocument.Of(endpoint, time.GetUtcNow()))
-            : NotFound();
+        string id, HttpContext context, WebhookStore webhooks, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!WebhookId.Is(WebhookId.Endpoint, id) || await webhooks.FindAsync(id, cancellationToken) is not { } endpoint)
+        {
+            return NotFound();
+        }
+
+        context.Response.Headers.ETag = ETag(endpoint);
+        return TypedResults.Ok(WebhookDocument.Of(endpoint, time.GetUtcNow()));
+    }
 
     private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> ChangeAsync(
         string id, HttpContext context, WebhookStore webhooks, AddressPolicy policy, WebhookSignal signal, TimeProvider time, CancellationToken cancellationToken)
@@ -122,8 +130,10 @@ internal static class WebhooksApi
             return NotFound();
         }
 
-        var changed = await webhooks.ChangeAsync(
+        var match = context.Request.Headers.IfMatch;
+        var (endpoint, changed) = await webhooks.ChangeAsync(
             id,
+            present => match.Count == 0 || match.Contains("*") || match.Contains(ETag(present)),
             endpoint =>
             {
                 endpoint.Url = wanted.Url ?? endpoint.Url;
@@ -134,13 +144,20 @@ internal static class WebhooksApi
             context.Caller().Actor,
             AuditActions.WebhookChanged,
             cancellationToken);
-        if (changed is null)
+        if (endpoint is null)
         {
             return NotFound();
         }
 
+        if (!changed)
+        {
+            return ProblemExtensions.Problem(
+                StatusCodes.Status412PreconditionFailed, ProblemTypes.Changed, "The webhook has been changed since.", "Read it again and repeat the change.");
+        }
+
         signal.Wake([id]);
-        return TypedResults.Ok(WebhookDocument.Of(changed, time.GetUtcNow()));
+        context.Response.Headers.ETag = ETag(endpoint);
+        return TypedResults.Ok(WebhookDocument.Of(endpoint, time.GetUtcNow()));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -151,9 +168,10 @@ internal static class WebhooksApi
         string id, HttpContext context, WebhookStore webhooks, WebhookSecret.Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
         var secret = WebhookSecret.New();
-        var changed = WebhookId.Is(WebhookId.Endpoint, id)
+        var (changed, _) = WebhookId.Is(WebhookId.Endpoint, id)
             ? await webhooks.ChangeAsync(
                 id,
+                _ => true,
                 endpoint =>
                 {
                     (endpoint.OldSecret, endpoint.OldSecretUntil) = (endpoint.Secret, time.Now() + OldSecretLife);
@@ -162,9 +180,11 @@ internal static class WebhooksApi
                 context.Caller().Actor,
                 AuditActions.WebhookSecretRotated,
                 cancellationToken)
-            : null;
+            : default;
         return changed is null ? NotFound() : TypedResults.Ok(WebhookDocument.Of(changed, time.GetUtcNow(), secret.Reveal()));
     }
+
+    private static string ETag(WebhookEndpoint endpoint) => string.Create(CultureInfo.InvariantCulture, $"\"{endpoint.Version}\"");
 
     private static string? Fault(AddressPolicy policy, string? url, IReadOnlyList<string>? events, string? description)
     {

@@ -43,6 +43,21 @@ public sealed class WebhooksApiTests
             .ShouldBe(("https://his.example/2", null, "wanted"));
         changed.GetProperty("events").GetArrayLength().ShouldBe(2);
 
+        using (var stale = new HttpRequestMessage(HttpMethod.Patch, $"{Route}/{id}") { Content = JsonContent.Create(new { enabled = true }) })
+        {
+            stale.Headers.IfMatch.ParseAdd("\"1\"");
+            using var refused = await sessions.Clinic.SendAsync(stale, Cancellation);
+            await refused.ShouldBeProblemAsync(HttpStatusCode.PreconditionFailed, "changed");
+        }
+
+        using (var fresh = new HttpRequestMessage(HttpMethod.Patch, $"{Route}/{id}") { Content = JsonContent.Create(new { description = "once more" }) })
+        {
+            using var present = await sessions.Clinic.GetAsync($"{Route}/{id}", Cancellation);
+            fresh.Headers.IfMatch.Add(present.Headers.ETag!);
+            using var accepted = await sessions.Clinic.SendAsync(fresh, Cancellation);
+            (await accepted.ReadJsonAsync()).GetProperty("enabled").GetBoolean().ShouldBeFalse();
+        }
+
         using var removed = await sessions.Clinic.DeleteAsync($"{Route}/{id}", Cancellation);
         removed.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         using var gone = await sessions.Clinic.GetAsync($"{Route}/{id}", Cancellation);
@@ -51,7 +66,7 @@ public sealed class WebhooksApiTests
         await again.ShouldBeProblemAsync(HttpStatusCode.NotFound, "not-found");
         (await sessions.Database.ReadAsync(
             unit => unit.QueryAsync<string>("SELECT action FROM audit_entries WHERE subject = @id ORDER BY seq", new { id }), Cancellation))
-            .ShouldBe(["webhook.created", "webhook.changed", "webhook.removed"]);
+            .ShouldBe(["webhook.created", "webhook.changed", "webhook.changed", "webhook.removed"]);
     }
 
     [Theory]
