@@ -46,12 +46,23 @@ internal sealed class HubConnections(TimeProvider time)
     private const int Limit = 50_000;
 
     private readonly Lock _gate = new();
+    private bool _hearsAll = true;
     private readonly Dictionary<HubReference, Entry> _entries = [];
     private readonly Dictionary<string, HubReference> _tickets = new(StringComparer.Ordinal);
     private readonly Dictionary<StreamPath, HubReference> _publishers = [];
 
     /// <summary>Is told whom the hook lets in, so that other instances can <see cref="Learn"/> it. Must be quick.</summary>
     public event Action<AdmittedConnection>? Admitted;
+
+    /// <summary>
+    /// Whether this instance hears of everybody whom any instance lets in. While it does not, a connection that it does not know is
+    /// probably another instance's, and none of its business.
+    /// </summary>
+    public bool HearsAll
+    {
+        get => Volatile.Read(ref _hearsAll);
+        set => Volatile.Write(ref _hearsAll, value);
+    }
 
     /// <summary>Connections in memory.</summary>
     public int Count
@@ -147,6 +158,18 @@ internal sealed class HubConnections(TimeProvider time)
         }
     }
 
+    /// <summary>The hub has the connection, though at no path yet: whoever is slow stays known.</summary>
+    public void StillOnTheWayIn(HubReference connection)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(connection, out var entry) && !entry.Listed)
+            {
+                entry.Since = time.GetTimestamp();
+            }
+        }
+    }
+
     /// <summary>The connection is gone.</summary>
     public void Forget(HubReference connection)
     {
@@ -235,7 +258,7 @@ internal sealed class HubConnections(TimeProvider time)
     {
         public AdmittedConnection What { get; } = what;
 
-        public long Since { get; } = since;
+        public long Since { get; set; } = since;
 
         public bool Listed { get; set; }
 

@@ -185,7 +185,7 @@ internal sealed partial class HubReferee(
     {
         var seen = new Dictionary<HubReference, int>();
         List<HubConnection> unwanted = [];
-        foreach (var connection in state.Connections)
+        foreach (var connection in connections.HearsAll ? state.Connections : [])
         {
             if (connection.Reference is { Type: HubReference.RtspSession } or { Kind: null }
                 || !rights.IsSuspect(connection.Publishes ? HubActions.Publish : HubActions.Read, connection.Path)
@@ -294,9 +294,16 @@ internal sealed partial class HubReferee(
         try
         {
             var present = await hub.ListRtmpConnectionsAsync(deadline.Token);
-            foreach (var connection in pending.Where(connection => !present.Contains(connection.Id)))
+            foreach (var connection in pending)
             {
-                connections.Forget(connection);
+                if (present.Contains(connection.Id))
+                {
+                    connections.StillOnTheWayIn(connection);
+                }
+                else
+                {
+                    connections.Forget(connection);
+                }
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException)

@@ -43,6 +43,10 @@ public sealed class HubConnectionsTests
         _clock.Forward(HubConnections.SetUpTime / 2);
         Look();
         _connections.Knows(Rtmp("a")).ShouldBeTrue();
+        _connections.StillOnTheWayIn(Rtmp("a"));
+        _clock.Forward(HubConnections.SetUpTime / 1.5);
+        Look();
+        _connections.Knows(Rtmp("a")).ShouldBeTrue();
         _clock.Forward(HubConnections.SetUpTime);
         Look();
         _connections.Knows(Rtmp("a")).ShouldBeFalse();

@@ -125,7 +125,14 @@ public sealed class HubRefereeTests : IAsyncLifetime
             Listed("elsewhere", new StreamPath(StreamPath.NewId(), "patient001"), publishes: true),
         ];
         Revoke();
+        _connections.HearsAll = false;
+        foreach (var _ in Enumerable.Range(0, 10))
+        {
+            await LookAsync();
+        }
 
+        _connections.HearsAll = true;
+        _hub.Kicks.ShouldBeEmpty();
         await LookUntilAsync(() => _hub.KicksOf("stranger reads") == 1);
         await LookAsync();
         _hub.Kicks.Distinct().ShouldBe(["rtmpconns/stranger reads"]);
