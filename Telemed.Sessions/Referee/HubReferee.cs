@@ -17,6 +17,10 @@ namespace Telemed.Sessions.Referee;
 /// started after they came in) is closed where somebody has lost a right; those who have not lost theirs come back by themselves.
 /// Services read and publish by RTSP, people never do: RTSP is left alone.
 /// </para>
+/// <para>
+/// HLS sessions wait: see <see cref="MayCloseSession"/>. Their viewers get nothing more meanwhile, because the gateway asks about
+/// every playlist and piece.
+/// </para>
 /// </summary>
 internal sealed partial class HubReferee(
     StreamRights rights, HubConnections connections, HubApiClient hub, RefereeMeter meter, TimeProvider time, ILogger<HubReferee> logger)
@@ -26,6 +30,9 @@ internal sealed partial class HubReferee(
 
     // Another instance, whose hook let them in, may be about to tell who they are.
     private const int LooksAtStrangers = 2;
+
+    // A look may have been under way when the rights changed; the next one was not.
+    private const int LooksBeforeSession = 2;
 
     private static readonly TimeSpan KickDeadline = TimeSpan.FromSeconds(2);
 
@@ -163,7 +170,10 @@ internal sealed partial class HubReferee(
         }
 
         var due = _closings.Values
-            .Where(closing => unwanted.Contains(closing.Connection) && !closing.Running && (closing.Tried is not { } tried || time.GetElapsedTime(tried) >= Pause))
+            .Where(closing => unwanted.Contains(closing.Connection)
+                && !closing.Running
+                && (closing.Tried is not { } tried || time.GetElapsedTime(tried) >= Pause)
+                && (closing.Connection.Type != HubReference.HlsSession || MayCloseSession(closing, state, unwanted)))
             .ToLookup(closing => closing.Path.ConsultationId, StringComparer.Ordinal);
         foreach (var consultation in due)
         {
@@ -175,10 +185,22 @@ internal sealed partial class HubReferee(
             if (!_closings.ContainsKey(connection))
             {
                 var change = changes.GetValueOrDefault(path.ConsultationId);
-                _closings[connection] = new Closing(connection, path, participantId, change?.At, change?.Cause ?? default);
+                _closings[connection] = new Closing(connection, path, participantId, change?.At, change?.Cause ?? default, _reviewedLook);
             }
         }
     }
+
+    /// <summary>
+    /// MediaMTX (1.20.1) stops altogether, for everybody, when an HLS session is closed by its API in the moment in which the path goes
+    /// off the air: the HLS server waits for the path, the path for the path manager, that for the HLS server. So a session is closed only
+    /// where looks that began after it had become unwanted show that its stream goes on, and its publisher is not being closed as well. A
+    /// session whose stream ends is closed by that.
+    /// </summary>
+    private bool MayCloseSession(Closing closing, HubState state, HashSet<HubReference> unwanted) =>
+        _reviewedLook >= closing.NotedAtLook + LooksBeforeSession
+        && state.Connections.FirstOrDefault(each => !each.Publishes && each.Reference == closing.Connection) is { } session
+        && state.Connections.Any(each => each.Publishes && each.Path == session.Path)
+        && state.Connections.Any(each => each.Publishes && each.Path == session.Path.Original && !unwanted.Contains(each.Reference));
 
     // Of those whom nobody knows, the ones who have been there for some looks where somebody has lost a right.
     private List<HubConnection> Strangers(HubState state)
@@ -325,7 +347,7 @@ internal sealed partial class HubReferee(
     private static partial void LogReviewFailed(ILogger logger, Exception exception);
 
     /// <summary>One connection that has to go, and what has been done about it.</summary>
-    private sealed class Closing(HubReference connection, StreamPath path, string? participantId, long? changedAt, ActivityContext cause)
+    private sealed class Closing(HubReference connection, StreamPath path, string? participantId, long? changedAt, ActivityContext cause, long look)
     {
         private volatile bool _running;
 
@@ -338,6 +360,9 @@ internal sealed partial class HubReferee(
         public long? ChangedAt { get; } = changedAt;
 
         public ActivityContext Cause { get; } = cause;
+
+        /// <summary>The number of the look after which it became unwanted.</summary>
+        public long NotedAtLook { get; } = look;
 
         public HashSet<KickResult> Results { get; } = [];
 

@@ -90,12 +90,54 @@ public sealed class HubRefereeTests : IAsyncLifetime
     public async Task A_session_that_the_hub_is_only_about_to_open_is_closed_when_it_is_there()
     {
         _hub.Answer = (_, time) => time < 3 ? 404 : 200;
-        Admit("session", Patient.ParticipantId, type: HubReference.HlsSession);
+        Admit("browser", Patient.ParticipantId, type: HubReference.WebRtcSession);
         Revoke();
 
-        await LookUntilAsync(() => _hub.KicksOf("session") == 3);
-        _hub.Kicks.ShouldAllBe(kick => kick == "hlssessions/session");
+        await LookUntilAsync(() => _hub.KicksOf("browser") == 3);
+        _hub.Kicks.ShouldAllBe(kick => kick == "webrtcsessions/browser");
         await Poll.UntilAsync(() => _connections.Count == 0, Patience);
+    }
+
+    // MediaMTX freezes when it is asked to close an HLS session whose path is just going off the air.
+    [Fact]
+    public async Task An_HLS_session_is_closed_only_where_its_stream_goes_on()
+    {
+        var doctor = new StreamPath(_consultation, "doctor0001");
+        Admit("publisher", "doctor0001", type: HubReference.WebRtcSession);
+        Admit("session", Patient.ParticipantId, type: HubReference.HlsSession);
+        Admit("other", Patient.ParticipantId, type: HubReference.HlsSession);
+        var publisher = new HubConnection(new HubReference(HubReference.WebRtcSession, "publisher"), doctor, Publishes: true, BytesReceived: 0);
+        var variant = new HubConnection(new HubReference(HubReference.RtspSession, "transcoder"), doctor.With(StreamVariant.Aac), Publishes: true, BytesReceived: 0);
+        HubConnection[] sessions =
+        [
+            new(new HubReference(HubReference.HlsSession, "session"), doctor.With(StreamVariant.Aac), Publishes: false, BytesReceived: 0),
+            new(new HubReference(HubReference.HlsSession, "other"), Patient, Publishes: false, BytesReceived: 0),
+        ];
+        Revoke();
+
+        // Not while the publisher is away, and at the transcoder's variant for a moment more.
+        _listed = [variant, .. sessions];
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            await LookAsync();
+        }
+
+        _hub.Kicks.ShouldBeEmpty();
+        _listed = [publisher, variant, .. sessions];
+        await LookUntilAsync(() => _hub.KicksOf("session") == 1);
+        _hub.Kicks.ShouldBe(["hlssessions/session"]);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_consultation_closes_publishers_and_leaves_their_HLS_sessions_to_end_with_them()
+    {
+        Admit("publisher", Patient.ParticipantId, publishes: true);
+        Admit("session", "doctor0001", type: HubReference.HlsSession);
+        _listed = [Listed("publisher", publishes: true), new(new HubReference(HubReference.HlsSession, "session"), Patient, Publishes: false, BytesReceived: 0)];
+        _rights.End(_consultation);
+
+        await LookUntilAsync(() => _hub.KicksOf("publisher") > 1);
+        _hub.Kicks.ShouldNotContain("hlssessions/session");
     }
 
     [Fact]
@@ -182,11 +224,11 @@ public sealed class HubRefereeTests : IAsyncLifetime
 
     private void Revoke() => _rights.Set(new ParticipantRights(_consultation, Patient.ParticipantId, 1, MayJoin: false, MayPublish: false, MayPlay: false));
 
-    private void Admit(string id, string participant, string? consultation = null, string type = HubReference.RtmpConnection)
+    private void Admit(string id, string participant, string? consultation = null, string type = HubReference.RtmpConnection, bool publishes = false)
     {
         var path = new StreamPath(consultation ?? _consultation, participant);
         var holder = new StreamHolder(path.ConsultationId, participant, 0, MayPublish: true, MayPlay: true);
-        _connections.Admit(new AdmittedConnection(new HubReference(type, id), holder, HubActions.Read, path, DateTimeOffset.UnixEpoch, null));
+        _connections.Admit(new AdmittedConnection(new HubReference(type, id), holder, publishes ? HubActions.Publish : HubActions.Read, path, DateTimeOffset.UnixEpoch, null));
     }
 
     private HubConnection Listed(string id, StreamPath? path = null, bool publishes = false) =>

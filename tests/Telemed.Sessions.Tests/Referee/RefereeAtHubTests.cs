@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Telemed.MediaHub.Watching;
@@ -45,14 +46,14 @@ public abstract class RefereeAtHubTests
     {
         var scene = await SetAsync();
         await using var _ = scene;
-        await using var hls = await HlsViewer.OpenAsync(_hub, scene.Consultation.PatientPath, scene.Consultation.PatientToken);
+        await using var hls = await HlsViewer.OpenAsync(_hub, scene.Consultation.DoctorPath, scene.Consultation.PatientToken);
         var publishing = scene.Publisher(scene.Consultation.PatientPath);
         var playing = scene.Reader(scene.Consultation.DoctorPath);
 
-        Rights.Set(Revoked(scene.Consultation.Id, scene.Consultation.PatientId));
-
-        await MeasureAsync("kick: RTMP publisher, RTMP player", async () => (await _hub.ListAsync("rtmpconns")).Intersect([publishing, playing]).Any());
+        await MeasureAsync("kick: RTMP publisher, RTMP player", () => ActAsync(scene.Consultation, $"participants/{scene.Consultation.PatientId}/kick", new { block = true }), async () => (await _hub.ListAsync("rtmpconns")).Intersect([publishing, playing]).Any());
+        var started = TimeProvider.System.GetTimestamp();
         await hls.EndedAsync(Promise);
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_hub.GetType().Name}: kick: HLS viewer: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms more"));
         (await scene.PatientPublishes.ExitedAsync()).ShouldNotBe(0);
         await scene.PatientPlays.ExitedAsync();
         scene.DoctorPublishes.IsRunning.ShouldBeTrue();
@@ -71,9 +72,7 @@ public abstract class RefereeAtHubTests
         var consultation = scene.Consultation;
         var publishing = scene.Publisher(consultation.PatientPath);
 
-        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, Epoch: 0, MayJoin: true, MayPublish: false, MayPlay: true));
-
-        await MeasureAsync("stop publishing: RTMP publisher", async () => (await _hub.ListAsync("rtmpconns")).Contains(publishing));
+        await MeasureAsync("stop publishing: RTMP publisher", () => ActAsync(consultation, $"participants/{consultation.PatientId}/stop-publishing"), async () => (await _hub.ListAsync("rtmpconns")).Contains(publishing));
         (await scene.PatientPublishes.ExitedAsync()).ShouldNotBe(0);
         await using (var refused = RealHub.Publish(_hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket)))
         {
@@ -81,7 +80,7 @@ public abstract class RefereeAtHubTests
         }
 
         scene.PatientPlays.IsRunning.ShouldBeTrue();
-        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, Epoch: 0, MayJoin: true, MayPublish: true, MayPlay: true));
+        await ActAsync(consultation, $"participants/{consultation.PatientId}/allow-publishing");
         await using var again = RealHub.Publish(_hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket));
         await Poll.UntilAsync(() => scene.Publisher(consultation.PatientPath) is not null, OnAir);
     }
@@ -98,9 +97,7 @@ public abstract class RefereeAtHubTests
         var theirs = scene.Everybody();
         theirs.Length.ShouldBe(4);
 
-        Rights.End(scene.Consultation.Id);
-
-        await MeasureAsync("end: 2 RTMP publishers, RTMP player, HLS viewer", async () =>
+        await MeasureAsync("end: 2 RTMP publishers, RTMP player, HLS viewer", () => ActAsync(scene.Consultation, "end"), async () =>
             (await _hub.ListAsync("rtmpconns")).Concat(await _hub.ListAsync("hlssessions")).Intersect(theirs).Any());
         await hls.EndedAsync(Promise);
         foreach (var run in new[] { scene.PatientPublishes, scene.PatientPlays, scene.DoctorPublishes })
@@ -112,7 +109,7 @@ public abstract class RefereeAtHubTests
     }
 
     [Fact]
-    public async Task A_player_who_is_kicked_is_alone_in_that()
+    public async Task A_new_device_puts_the_connections_of_the_old_one_out_and_nobody_elses()
     {
         var scene = await SetAsync();
         await using var _ = scene;
@@ -120,11 +117,12 @@ public abstract class RefereeAtHubTests
         await using var doctors = RealHub.PlayOn(_hub.Rtmp(consultation.DoctorPath, _hub.Sessions.Ticket("read", consultation.DoctorPath, consultation.DoctorId)));
         await Poll.UntilAsync(() => State.Connections.Count(each => !each.Publishes && each.Path.ToString() == consultation.DoctorPath) == 2, OnAir);
 
-        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, Epoch: 0, MayJoin: true, MayPublish: true, MayPlay: false));
-
-        await MeasureAsync("no more playing: RTMP player", () => Task.FromResult(scene.PatientPlays.IsRunning));
+        await MeasureAsync(
+            "new device: RTMP publisher, RTMP player",
+            () => Set(new ParticipantRights(consultation.Id, consultation.PatientId, Epoch: 1, MayJoin: true, MayPublish: true, MayPlay: true)),
+            () => Task.FromResult(scene.PatientPlays.IsRunning || scene.PatientPublishes.IsRunning));
         doctors.IsRunning.ShouldBeTrue();
-        scene.PatientPublishes.IsRunning.ShouldBeTrue();
+        scene.DoctorPublishes.IsRunning.ShouldBeTrue();
     }
 
     [Fact]
@@ -138,12 +136,10 @@ public abstract class RefereeAtHubTests
         await Poll.UntilAsync(() => Reader(consultation.DoctorPath) is not null, OnAir);
         var (publishing, playing) = (Publisher(consultation.DoctorPath)!, Reader(consultation.DoctorPath)!);
 
-        Rights.Set(Revoked(consultation.Id, consultation.PatientId));
-        await MeasureAsync("kick: WHEP player", async () => (await _hub.ListAsync("webrtcsessions")).Contains(playing));
+        await MeasureAsync("kick: WHEP player", () => ActAsync(consultation, $"participants/{consultation.PatientId}/kick", new { block = false }), async () => (await _hub.ListAsync("webrtcsessions")).Contains(playing));
         (await _hub.ListAsync("webrtcsessions")).ShouldBe([publishing]);
 
-        Rights.Set(new ParticipantRights(consultation.Id, consultation.DoctorId, Epoch: 0, MayJoin: true, MayPublish: false, MayPlay: true));
-        await MeasureAsync("stop publishing: WHIP publisher", async () => (await _hub.ListAsync("webrtcsessions")).Contains(publishing));
+        await MeasureAsync("stop publishing: WHIP publisher", () => ActAsync(consultation, $"participants/{consultation.DoctorId}/stop-publishing"), async () => (await _hub.ListAsync("webrtcsessions")).Contains(publishing));
         await Poll.UntilAsync(() => Publisher(consultation.DoctorPath) is null, Promise);
         await Should.ThrowAsync<InvalidOperationException>(() => BrowserPeer.ConnectAsync("whip", _hub.WebRtc(consultation.DoctorPath, "whip"), consultation.DoctorToken));
     }
@@ -173,10 +169,9 @@ public abstract class RefereeAtHubTests
         }
 
         var theirs = scene.Everybody();
-        Rights.Set(Revoked(scene.Consultation.Id, scene.Consultation.PatientId));
 
         // The doctor's own stream is nobody else's.
-        await MeasureAsync("unknown owners", async () => (await _hub.ListAsync("rtmpconns")).Intersect(theirs).Count() > 1);
+        await MeasureAsync("unknown owners", () => Set(Revoked(scene.Consultation.Id, scene.Consultation.PatientId)), async () => (await _hub.ListAsync("rtmpconns")).Intersect(theirs).Count() > 1);
         scene.DoctorPublishes.IsRunning.ShouldBeTrue();
         scene.Publisher(scene.Consultation.DoctorPath).ShouldNotBeNull();
         foreach (var run in new[] { other.PatientPublishes, other.PatientPlays, other.DoctorPublishes })
@@ -217,10 +212,24 @@ public abstract class RefereeAtHubTests
 
     private string? Reader(string path) => State.Connections.SingleOrDefault(each => !each.Publishes && each.Path.ToString() == path)?.Reference.Id;
 
-    // Time from now until what should go has gone.
-    private async Task MeasureAsync(string what, Func<Task<bool>> isThere)
+    private Task Set(ParticipantRights rights)
+    {
+        Rights.Set(rights);
+        return Task.CompletedTask;
+    }
+
+    // What the clinic does.
+    private async Task ActAsync(TestConsultation consultation, string action, object? body = null)
+    {
+        using var response = await _hub.Sessions.Clinic.PostAsJsonAsync($"/api/v1/consultations/{consultation.Id}/{action}", body, Cancellation);
+        response.IsSuccessStatusCode.ShouldBeTrue(action);
+    }
+
+    // Time from before an action until what should go has gone.
+    private async Task MeasureAsync(string what, Func<Task> act, Func<Task<bool>> isThere)
     {
         var started = TimeProvider.System.GetTimestamp();
+        await act();
         while (await isThere())
         {
             TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Promise, what);
@@ -258,7 +267,9 @@ public abstract class RefereeAtHubTests
 
         public string? Publisher(string path) => tests.Publisher(path);
 
-        public string? Reader(string path) => tests.Reader(path);
+        // An HLS viewer may be there as well.
+        public string? Reader(string path) =>
+            tests.State.Connections.SingleOrDefault(each => !each.Publishes && each.Reference.Type == "rtmpConn" && each.Path.ToString() == path)?.Reference.Id;
 
         public string[] Everybody() =>
             [.. tests.State.Connections.Where(each => each.Path.ConsultationId == consultation.Id).Select(each => each.Reference.Id)];
@@ -287,7 +298,7 @@ public abstract class RefereeAtHubTests
             response.StatusCode.ShouldBe(HttpStatusCode.OK);
             var child = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n').First(line => line.Contains(".m3u8?", StringComparison.Ordinal) && !line.StartsWith('#'));
             var viewer = new HlsViewer(http, new Uri(hub.Hls(path), child.Trim()));
-            (await viewer.StatusAsync()).ShouldBe(HttpStatusCode.OK);
+            (await viewer.StatusAsync(Cancellation)).ShouldBe(HttpStatusCode.OK);
 
             // The referee's state is a look old.
             var watcher = hub.Sessions.Services.GetRequiredService<HubWatcher>();
@@ -295,7 +306,15 @@ public abstract class RefereeAtHubTests
             return viewer;
         }
 
-        public Task EndedAsync(TimeSpan within) => Poll.UntilAsync(() => StatusAsync().GetAwaiter().GetResult() != HttpStatusCode.OK, within);
+        public async Task EndedAsync(TimeSpan within)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            deadline.CancelAfter(within);
+            while (await StatusAsync(deadline.Token) == HttpStatusCode.OK)
+            {
+                await Task.Delay(10, deadline.Token);
+            }
+        }
 
         public ValueTask DisposeAsync()
         {
@@ -303,9 +322,9 @@ public abstract class RefereeAtHubTests
             return ValueTask.CompletedTask;
         }
 
-        private async Task<HttpStatusCode> StatusAsync()
+        private async Task<HttpStatusCode> StatusAsync(CancellationToken cancellationToken)
         {
-            using var response = await http.GetAsync(playlist, Cancellation);
+            using var response = await http.GetAsync(playlist, cancellationToken);
             return response.StatusCode;
         }
     }
