@@ -33,7 +33,10 @@ public sealed class HubApiClient(HttpClient http)
         return await response.Content.ReadFromJsonAsync<HubPath>(cancellationToken);
     }
 
-    /// <summary>Closes one connection; <see langword="false"/> when it was gone already.</summary>
+    /// <summary>
+    /// Closes one connection; <see langword="false"/> when it was gone already. Never close an HLS session whose path may be going off
+    /// the air: MediaMTX 1.20.1 then stops altogether (a circle of HLS server, path and path manager; seen within three tries).
+    /// </summary>
     public async Task<bool> KickAsync(HubReference connection, CancellationToken cancellationToken)
     {
         var kind = connection.Kind ?? throw new ArgumentException($"The hub has no call that closes a {connection.Type}.", nameof(connection));
