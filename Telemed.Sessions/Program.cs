@@ -13,6 +13,7 @@ using Telemed.Sessions.Joining;
 using Telemed.Sessions.Operators;
 using Telemed.Sessions.Realtime;
 using Telemed.Sessions.Referee;
+using Telemed.Sessions.Sharing;
 using Telemed.Sessions.Storage;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
@@ -39,6 +40,7 @@ builder.AddReferee();
 builder.AddHubAuthorization();
 builder.AddServiceIdentities();
 builder.AddRealtime();
+builder.AddSharing();
 builder.AddWebhooks();
 builder.AddApiDocument();
 

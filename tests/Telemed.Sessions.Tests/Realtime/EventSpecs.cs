@@ -6,14 +6,14 @@ using Telemed.Sessions.Tests.Fixtures;
 namespace Telemed.Sessions.Tests.Realtime;
 
 /// <summary>What people do in a consultation, as the others see it.</summary>
-public sealed class EventTests(SessionsFixture sessions) : IClassFixture<SessionsFixture>
+public abstract class EventSpecs(ITwoDoors doors)
 {
     [Fact]
     public async Task A_chat_message_is_acknowledged_with_the_id_that_everybody_gets_it_with()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
 
         var ack = await patient.AskAsync(new { type = "chat", clientId = "m1", text = "您好,医生 👋" });
 
@@ -28,9 +28,9 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task A_chat_message_that_is_sent_again_counts_once()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
-        using var again = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
+        using var again = await RealtimeClient.EnterAsync(doors.One, consultation.PatientToken);
         var first = await patient.AskAsync(new { type = "chat", clientId = "m1", text = "once" });
 
         foreach (var client in new[] { patient, again })
@@ -39,16 +39,16 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
                 .ShouldBe(first.GetProperty("id").GetInt64());
         }
 
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
         doctor.Hello.GetProperty("chat").GetProperty("messages").GetArrayLength().ShouldBe(1);
     }
 
     [Fact]
     public async Task Two_connections_that_send_the_same_message_at_once_write_one()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var one = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
-        using var two = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var one = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
+        using var two = await RealtimeClient.EnterAsync(doors.One, consultation.PatientToken);
         for (var round = 0; round < 10; round++)
         {
             var acks = await Task.WhenAll(new[] { one, two }.Select(client => client.AskAsync(new { type = "chat", clientId = $"m{round}", text = "now" })));
@@ -59,21 +59,21 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task Hello_shows_the_last_messages_and_how_many_are_unread()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
         long last = 0;
         for (var number = 1; number <= 3; number++)
         {
             last = (await patient.AskAsync(new { type = "chat", clientId = $"m{number}", text = $"message {number}" })).GetProperty("id").GetInt64();
         }
 
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
         Unread(doctor).ShouldBe(3);
         Texts(doctor.Hello.GetProperty("chat").GetProperty("messages")).ShouldBe(["message 1", "message 2", "message 3"]);
 
         await doctor.AskAsync(new { type = "read", upTo = last - 1 });
         (await patient.NextAsync("read")).GetProperty("upTo").GetInt64().ShouldBe(last - 1);
-        using var second = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        using var second = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
         Unread(second).ShouldBe(1);
         (await doctor.AskAsync(new { type = "read", upTo = 10_000 })).GetProperty("code").GetString().ShouldBe("conflict");
 
@@ -83,8 +83,8 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task The_chat_can_be_read_backwards_in_pages()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
         for (var number = 1; number <= 5; number++)
         {
             await patient.AskAsync(new { type = "chat", clientId = $"m{number}", text = $"message {number}" });
@@ -95,7 +95,7 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
         List<string?> texts = [];
         for (var (page, more) = (0, address); more is not null; page++)
         {
-            var answer = await sessions.Clinic.GetFromJsonAsync<JsonElement>(more, TestContext.Current.CancellationToken);
+            var answer = await doors.One.Clinic.GetFromJsonAsync<JsonElement>(more, TestContext.Current.CancellationToken);
             texts.InsertRange(0, Texts(answer.GetProperty("items")));
             more = answer.GetProperty("next").GetString() is { } next ? $"{address}&cursor={next}" : null;
             page.ShouldBeLessThan(4);
@@ -107,9 +107,9 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task Hands_and_microphones_are_told_with_who_did_it()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
 
         await patient.AskAsync(new { type = "hand", raised = true });
         (await doctor.NextAsync("hand")).GetProperty("raised").GetBoolean().ShouldBeTrue();
@@ -127,8 +127,8 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task What_a_role_does_not_include_is_refused_and_harms_nothing()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
         foreach (var message in new object[]
         {
             new { type = "kick", participantId = consultation.DoctorId }, new { type = "end" }, new { type = "mute-other", participantId = consultation.DoctorId },
@@ -143,8 +143,8 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task A_message_that_is_well_formed_but_says_nonsense_is_an_error_and_no_more()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
         foreach (var (message, code) in new (object, string)[]
         {
             (new { type = "chat", clientId = "", text = "x" }, "invalid"), (new { type = "chat", clientId = "1", text = " " }, "invalid"),
@@ -161,9 +161,9 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task Whoever_leaves_has_left_at_once()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
         (await patient.AskAsync(new { type = "leave" })).GetProperty("type").GetString().ShouldBe("ack");
         await patient.ReadToEndAsync();
         patient.CloseReason.ShouldBe("left");
@@ -173,14 +173,18 @@ public sealed class EventTests(SessionsFixture sessions) : IClassFixture<Session
     [Fact]
     public async Task A_renewal_brings_a_token_and_addresses_with_fresh_tickets()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
         var token = await patient.AskAsync(new { type = "renew" });
         token.GetProperty("type").GetString().ShouldBe("token");
-        (await sessions.AskHookAsync("publish", consultation.PatientPath, token.GetProperty("token").GetString()!).AnswerAsync()).ShouldBe("204");
+        (await doors.One.AskHookAsync("publish", consultation.PatientPath, token.GetProperty("token").GetString()!).AnswerAsync()).ShouldBe("204");
         token.GetProperty("publish").GetProperty("rtmp").GetString().ShouldNotBe(consultation.Patient.GetProperty("publish").GetProperty("rtmp").GetString());
         token.GetProperty("play").GetProperty(consultation.DoctorId).GetProperty("flv").GetString()!.ShouldEndWith(token.GetProperty("token").GetString()!);
     }
 
     private static IEnumerable<string?> Texts(JsonElement messages) => messages.EnumerateArray().Select(message => message.GetProperty("text").GetString());
 }
+
+public sealed class EventTests(OneInstance doors) : EventSpecs(doors), IClassFixture<OneInstance>;
+
+public sealed class EventTestsWithTwoInstances(TwoInstances doors) : EventSpecs(doors), IClassFixture<TwoInstances>;

@@ -3,15 +3,15 @@ using Telemed.Sessions.Tests.Fixtures;
 
 namespace Telemed.Sessions.Tests.Realtime;
 
-public sealed class ResumeTests(ResumeTests.Talkative sessions) : IClassFixture<ResumeTests.Talkative>
+public abstract class ResumeSpecs(ITwoDoors doors)
 {
     [Fact]
     public async Task Whoever_comes_back_is_told_exactly_what_was_missed()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
         long last;
-        using (var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken))
+        using (var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken))
         {
             await doctor.AskAsync(new { type = "chat", clientId = "1", text = "before" });
             await patient.NextAsync("chat");
@@ -22,7 +22,7 @@ public sealed class ResumeTests(ResumeTests.Talkative sessions) : IClassFixture<
         await doctor.NextAsync("presence", presence => !presence.GetProperty("present").GetBoolean());
         await doctor.AskAsync(new { type = "chat", clientId = "2", text = "missed" });
 
-        using var again = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken, last);
+        using var again = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken, last);
         again.Hello.GetProperty("resumed").GetBoolean().ShouldBeTrue();
         again.Hello.GetProperty("lastId").GetInt64().ShouldBe(last);
         await doctor.AskAsync(new { type = "chat", clientId = "3", text = "after" });
@@ -34,8 +34,8 @@ public sealed class ResumeTests(ResumeTests.Talkative sessions) : IClassFixture<
     [Fact]
     public async Task The_last_event_may_come_with_the_auth_message()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var client = await RealtimeClient.ConnectAsync(sessions, token: null);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var client = await RealtimeClient.ConnectAsync(doors.Other, token: null);
         await client.SendAsync($$"""{"type":"auth","token":"{{consultation.PatientToken}}","after":1}""");
         await client.NextAsync("hello");
         client.Hello.GetProperty("resumed").GetBoolean().ShouldBeTrue();
@@ -45,8 +45,8 @@ public sealed class ResumeTests(ResumeTests.Talkative sessions) : IClassFixture<
     [Fact]
     public async Task Whoever_names_an_event_that_never_was_gets_the_whole_state()
     {
-        var consultation = await sessions.NewConsultationAsync();
-        using var client = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken, after: 1000);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var client = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken, after: 1000);
         client.Hello.GetProperty("resumed").GetBoolean().ShouldBeFalse();
         client.Hello.GetProperty("participants").GetArrayLength().ShouldBe(2);
     }
@@ -55,8 +55,8 @@ public sealed class ResumeTests(ResumeTests.Talkative sessions) : IClassFixture<
     public async Task Connections_that_come_and_go_in_the_middle_of_a_stream_of_events_see_no_gap_and_no_repeat()
     {
         const int Messages = 120;
-        var consultation = await sessions.NewConsultationAsync();
-        using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
+        var consultation = await doors.One.NewConsultationAsync();
+        using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
         async Task SendAllAsync()
         {
             for (var number = 0; number < Messages; number++)
@@ -74,7 +74,7 @@ public sealed class ResumeTests(ResumeTests.Talkative sessions) : IClassFixture<
             long? after = null;
             while (true)
             {
-                using var patient = await RealtimeClient.EnterAsync(sessions, consultation.PatientToken, after);
+                using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken, after);
                 if (after is not null)
                 {
                     patient.Hello.GetProperty("resumed").GetBoolean().ShouldBeTrue();
@@ -96,9 +96,8 @@ public sealed class ResumeTests(ResumeTests.Talkative sessions) : IClassFixture<
         }));
         await sending;
     }
-
-    public sealed class Talkative : SessionsFixture
-    {
-        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("Realtime:MessageBurst", "10000")];
-    }
 }
+
+public sealed class ResumeTests(OneInstance doors) : ResumeSpecs(doors), IClassFixture<OneInstance>;
+
+public sealed class ResumeTestsWithTwoInstances(TwoInstances doors) : ResumeSpecs(doors), IClassFixture<TwoInstances>;

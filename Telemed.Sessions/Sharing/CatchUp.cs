@@ -1,0 +1,74 @@
+using Telemed.Sessions.Realtime;
+using Telemed.Sessions.Realtime.Instances;
+using Telemed.Sessions.Storage;
+
+namespace Telemed.Sessions.Sharing;
+
+/// <summary>
+/// Finds in the database what other instances have written and nobody told of: often while there is nobody to tell, now and then while
+/// Redis is there, never while this instance is alone.
+/// </summary>
+internal sealed partial class CatchUp(
+    RealtimeRooms rooms, InstanceBook instances, RedisSignals signals, Database database, TimeProvider time, ILogger<CatchUp> logger) : BackgroundService
+{
+    private const int AtOnce = 500;
+
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan NowAndThen = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Often, time);
+        var looked = time.GetTimestamp();
+        var wasUp = signals.IsUp;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            // What was said while Redis came back, nobody may have heard.
+            var isBack = signals.IsUp && !wasUp;
+            wasUp = signals.IsUp;
+            var isDue = instances.Living > 1 && (!signals.IsUp || isBack || time.GetElapsedTime(looked) >= NowAndThen);
+            if (!isDue)
+            {
+                continue;
+            }
+
+            looked = time.GetTimestamp();
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                // Then nobody writes either.
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFault(logger, exception);
+            }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        foreach (var some in rooms.All.Chunk(AtOnce))
+        {
+            var ids = some.Select(room => room.ConsultationId).ToArray();
+            var rows = await database.ReadAsync(
+                unit => unit.QueryAsync<Row>("SELECT id, last_event FROM consultations WHERE id IN @ids", new { ids }), cancellationToken);
+            foreach (var row in rows)
+            {
+                rooms.Find(row.Id)?.Hear(row.LastEvent);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Other instances' events could not be looked for; trying again.")]
+    private static partial void LogFault(ILogger logger, Exception exception);
+
+    private sealed class Row
+    {
+        public string Id { get; set; } = "";
+
+        public long LastEvent { get; set; }
+    }
+}

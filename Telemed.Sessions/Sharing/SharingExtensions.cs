@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using Telemed.ServiceDefaults.Configuration;
+using Telemed.Sessions.Consultations.Store;
+
+namespace Telemed.Sessions.Sharing;
+
+/// <summary>Where instances tell each other of changes.</summary>
+public sealed class SharingOptions
+{
+    /// <summary>StackExchange.Redis's connection string; null where there is no Redis.</summary>
+    public string? Redis { get; set; }
+}
+
+/// <summary>
+/// Registers how instances hear of each other's changes: by Redis when there is a connection string <c>ConnectionStrings:redis</c>, and by
+/// looking into the database in any case.
+/// </summary>
+internal static class SharingExtensions
+{
+    /// <summary>The connection string's name, which is Redis's in the AppHost.</summary>
+    public const string ConnectionName = "redis";
+
+    public static WebApplicationBuilder AddSharing(this WebApplicationBuilder builder)
+    {
+        var connectionString = builder.Configuration.GetConnectionString(ConnectionName);
+        builder.AddCheckedOptions<SharingOptions>("Sharing");
+        builder.Services.Configure<SharingOptions>(options => options.Redis = string.IsNullOrWhiteSpace(connectionString) ? null : connectionString);
+        builder.Services.AddSingleton<IValidateOptions<SharingOptions>, ConnectionStringCheck>();
+        builder.Services.AddSingleton<SharingMeter>();
+        builder.Services.AddSingleton<RedisSignals>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RedisSignals>());
+        builder.Services.AddSingleton<IConsultationObserver>(services => services.GetRequiredService<RedisSignals>());
+        builder.Services.AddHostedService<CatchUp>();
+        if (!string.IsNullOrWhiteSpace(connectionString))
+        {
+            builder.Services.AddHealthChecks().AddCheck<RedisCheck>(ConnectionName, tags: ["ready"]);
+        }
+
+        return builder;
+    }
+
+    /// <summary>Says at start what is wrong with the connection string, without quoting it: it may hold a password.</summary>
+    private sealed class ConnectionStringCheck : IValidateOptions<SharingOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, SharingOptions options)
+        {
+            try
+            {
+                return options.Redis is null || ConfigurationOptions.Parse(options.Redis).EndPoints.Count > 0
+                    ? ValidateOptionsResult.Success
+                    : ValidateOptionsResult.Fail("ConnectionStrings:redis names no host.");
+            }
+            catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+            {
+                return ValidateOptionsResult.Fail("ConnectionStrings:redis is not a connection string of StackExchange.Redis's, like host:6379,password=….");
+            }
+        }
+    }
+}
