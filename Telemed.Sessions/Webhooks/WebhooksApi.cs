@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
@@ -26,6 +27,7 @@ internal static class WebhooksApi
             .WithSummary("Makes a webhook")
             .WithDescription("Answers 201 with the secret that signs. It is shown this once.")
             .Accepts<NewWebhook>("application/json")
+            .WithRequestExample(new NewWebhook("https://his.example/telemed", ["consultation.*", "participant.joined"], "The hospital's system"))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
@@ -36,6 +38,7 @@ internal static class WebhooksApi
             .WithSummary("Changes a webhook")
             .WithDescription("Disabling it ends what is pending as failed; enabling it again brings nothing of that back by itself, see redeliver-failed. If-Match with the ETag that was read: 412 when it has changed since.")
             .Accepts<WebhookChange>("application/json")
+            .WithRequestExample(new WebhookChange(Events: ["consultation.*"], Enabled: true))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
