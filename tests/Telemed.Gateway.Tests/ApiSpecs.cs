@@ -33,6 +33,34 @@ public sealed class ApiSpecs
         seen.Body.ShouldBe("{}");
     }
 
+    [Fact]
+    public async Task What_a_sign_in_depends_on_passes_both_ways()
+    {
+        const string Cookie = "__Host-telemed=abc; path=/; secure; samesite=strict; httponly";
+        await using var system = await StartAsync();
+        system.Sessions.Handle = context =>
+        {
+            context.Response.Headers.SetCookie = Cookie;
+            return Task.CompletedTask;
+        };
+        using var client = NewClient(system.Https);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/sign-out");
+        var sent = new Dictionary<string, string> { ["Cookie"] = "__Host-telemed=abc", ["Origin"] = "https://clinic.example", ["Sec-Fetch-Site"] = "same-origin" };
+        foreach (var (header, value) in sent)
+        {
+            request.Headers.Add(header, value);
+        }
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem().ShouldBe(Cookie);
+        var seen = system.Sessions.Requests.ShouldHaveSingleItem();
+        foreach (var (header, value) in sent)
+        {
+            seen.Header(header).ShouldBe(value);
+        }
+    }
+
     [Theory]
     [InlineData("1.1", true)]
     [InlineData("2.0", false)]
