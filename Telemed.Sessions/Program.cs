@@ -55,6 +55,7 @@ app.MapConsultations();
 app.MapParticipants();
 app.MapJoining();
 app.MapTokens();
+app.MapSigningKeys();
 app.MapOperators();
 app.MapAudit();
 app.MapRealtime();

@@ -18,6 +18,8 @@ internal static class AuditActions
 {
     public const string ConsultationRead = "consultation.read";
     public const string ConsultationsListed = "consultations.listed";
+    public const string SigningKeyMade = "signing-key.made";
+    public const string SigningKeysRevoked = "signing-keys.revoked";
     public const string SignIn = "sign-in";
     public const string SignInFailed = "sign-in.failed";
     public const string SignOut = "sign-out";

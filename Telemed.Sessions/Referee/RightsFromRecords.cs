@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Events;
@@ -19,6 +20,9 @@ internal sealed partial class RightsFromRecords(
 
     private readonly SemaphoreSlim _look = new(0, 1);
 
+    // What this instance has changed itself, so that a look that began before does not undo it: each change of rights is an event.
+    private readonly ConcurrentDictionary<string, (long LastEvent, DateTimeOffset At)> _own = new(StringComparer.Ordinal);
+
     /// <inheritdoc />
     public void Changed(Consultation? before, Consultation after, IReadOnlyList<ConsultationEvent> events)
     {
@@ -37,6 +41,8 @@ internal sealed partial class RightsFromRecords(
         {
             if (before.Participants.FirstOrDefault(old => old.Id == person.Id) is { } old && RightsOf(after.Id, old) != RightsOf(after.Id, person))
             {
+                _own.AddOrUpdate(
+                    after.Id, (after.LastEvent, time.Now()), (_, known) => (Math.Max(known.LastEvent, after.LastEvent), time.Now()));
                 rights.Set(RightsOf(after.Id, person));
             }
         }
@@ -97,16 +103,27 @@ internal sealed partial class RightsFromRecords(
     private async Task ReadAsync(UnitOfWork unit, TimeSpan rightsBack, TimeSpan endsBack)
     {
         var now = time.Now();
-        var changed = await unit.QueryAsync<ParticipantRow>(
+        var changed = await unit.QueryAsync<RightsRow>(
             """
-            SELECT p.consultation_id, p.id, p.role, p.standing, p.epoch, p.stopped, p.presence
+            SELECT p.consultation_id, p.id, p.role, p.standing, p.epoch, p.stopped, c.last_event
             FROM participants p JOIN consultations c ON c.id = p.consultation_id
             WHERE p.rights_at > @since AND p.rights_at > c.created_at
             """,
             new { since = now - rightsBack });
         foreach (var row in changed)
         {
-            rights.Set(RightsOf(row.ConsultationId, row.ToParticipant()));
+            if (!_own.TryGetValue(row.ConsultationId, out var own) || row.LastEvent >= own.LastEvent)
+            {
+                rights.Set(row.ToRights());
+            }
+        }
+
+        foreach (var (id, own) in _own)
+        {
+            if (own.At < now - Overlap)
+            {
+                _own.TryRemove(id, out _);
+            }
         }
 
         foreach (var id in await unit.QueryAsync<string>("SELECT id FROM consultations WHERE over_at > @since", new { since = now - endsBack }))
@@ -117,6 +134,33 @@ internal sealed partial class RightsFromRecords(
 
     private static ParticipantRights RightsOf(string consultationId, Participant person) =>
         new(consultationId, person.Id, person.Epoch, person.MayJoin, person.MayPublish, person.MayPlay);
+
+    private sealed class RightsRow
+    {
+        public string ConsultationId { get; set; } = "";
+
+        public string Id { get; set; } = "";
+
+        public string Role { get; set; } = "";
+
+        public string Standing { get; set; } = "";
+
+        public long Epoch { get; set; }
+
+        public bool Stopped { get; set; }
+
+        public long LastEvent { get; set; }
+
+        public ParticipantRights ToRights() => RightsOf(ConsultationId, new Participant
+        {
+            Id = Id,
+            Role = Words.Read<ParticipantRole>(Role),
+            Name = "",
+            Standing = Words.Read<Standing>(Standing),
+            Epoch = (int)Epoch,
+            Stopped = Stopped,
+        });
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Who may do what could not be read; trying again.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Storage;
 
@@ -17,6 +18,10 @@ internal static class TokensExtensions
         builder.Services.AddDataProtection().SetApplicationName("telemed.sessions");
         builder.Services.AddSingleton<KeyRepository>();
         builder.Services.AddOptions<KeyManagementOptions>().Configure<KeyRepository>((keys, repository) => keys.XmlRepository = repository);
+
+        builder.Services.AddSingleton(services => new SharedKeyManager(ActivatorUtilities.CreateInstance<XmlKeyManager>(services)));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IKeyManager>(services => services.GetRequiredService<SharedKeyManager>()));
+        builder.Services.AddHostedService<SharedKeysWatch>();
 
         // It warns that keys are stored unencrypted; the folder is its user's alone, and a key to encrypt them with would lie beside it.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
