@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using Telemed.ServiceDefaults.Addresses;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Http;
+using Telemed.Sessions.Http.RateLimits;
 using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.Access;
@@ -12,29 +13,35 @@ namespace Telemed.Sessions.Access;
 /// Stands between routing and the endpoints of the API: finds out who calls and refuses what the permission table does not give them,
 /// before anything else of the request is read. A route of the API that names neither a permission nor why it needs none is closed.
 /// </summary>
-internal sealed class AccessControl(RequestDelegate next, IEnumerable<ICallerSource> sources, IOptions<PublicOptions> publicAddress)
+internal sealed class AccessControl(RequestDelegate next, IEnumerable<ICallerSource> sources, RateLimits limits, IOptions<PublicOptions> publicAddress)
 {
     private readonly ICallerSource[] _sources = [.. sources];
     private readonly string _origin = $"https://{publicAddress.Value.Authority}";
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not RouteEndpoint endpoint || !IsApi(endpoint) || endpoint.Metadata.GetMetadata<OpenRoute>() is not null)
+        if (context.GetEndpoint() is not RouteEndpoint endpoint || !IsApi(endpoint))
         {
             await next(context);
             return;
         }
 
+        var isOpen = endpoint.Metadata.GetMetadata<OpenRoute>() is not null;
         var needed = endpoint.Metadata.GetMetadata<RequiredPermission>();
-        var caller = needed is null ? Caller.Nobody : await FindAsync(context);
-        if (Refusal(context, caller, needed?.Permission) is { } refusal)
+        var caller = isOpen || needed is null ? Caller.Nobody : await FindAsync(context);
+        var refusal = limits.Refusal(context, endpoint, caller) ?? (isOpen ? null : Refusal(context, caller, needed?.Permission));
+        if (refusal is not null)
         {
             context.Response.Headers.CacheControl = "no-store";
             await refusal.ExecuteAsync(context);
             return;
         }
 
-        context.Features.Set(caller);
+        if (!isOpen)
+        {
+            context.Features.Set(caller);
+        }
+
         await next(context);
     }
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.MediaHub;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Events;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
@@ -35,6 +37,7 @@ internal static class AuditApi
         group.MapGet("/", ListAsync)
             .Audited(AuditActions.AuditRead)
             .WithName("ListAudit")
+            .WithNotes(AuditNotes.List)
             .WithSummary("Reads the audit trail, newest first")
             .WithDescription("Filters: consultation, actor (an id), action, from and to (times). `nextCursor` is there when there is more.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -42,9 +45,10 @@ internal static class AuditApi
         group.MapGet("/export", ExportAsync)
             .Audited(AuditActions.AuditExported)
             .WithName("ExportAudit")
+            .WithNotes(AuditNotes.Export)
             .WithSummary("The whole audit trail as JSON Lines")
             .WithDescription("Oldest first, an entry in each line, and the head in the last one: `telemed.cs audit verify --file` checks it.")
-            .Produces(StatusCodes.Status200OK, contentType: "application/jsonl");
+            .Produces<string>(StatusCodes.Status200OK, "application/jsonl");
     }
 
     private static async Task<Results<Ok<AuditPage>, ProblemHttpResult>> ListAsync(

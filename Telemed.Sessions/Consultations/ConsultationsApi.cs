@@ -7,6 +7,8 @@ using Telemed.ServiceDefaults.Configuration;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Consultations.Life;
 using Telemed.Sessions.Consultations.Store;
@@ -39,6 +41,7 @@ internal static class ConsultationsApi
         group.MapPost("/", CreateAsync)
             .Requires(Permission.ConsultationCreate)
             .WithName("CreateConsultation")
+            .WithNotes(ConsultationNotes.Create)
             .WithSummary("Creates a consultation")
             .WithDescription(
                 "Answers 201 with the participants' join codes and links. They are shown this once: only a hash of them is kept. With an Idempotency-Key a repeated request is answered the same for a day; with an externalId that is there already the answer is 200 with that consultation, without codes.")
@@ -52,6 +55,7 @@ internal static class ConsultationsApi
             .Requires(Permission.ConsultationList)
             .Audited(AuditActions.ConsultationsListed)
             .WithName("ListConsultations")
+            .WithNotes(ConsultationNotes.List)
             .WithSummary("Lists consultations")
             .WithDescription(
                 "The newest first. Filters: status (several with commas), from and to (planned time, or creation without one), externalId, doctorAccount, q (in title and names). Pages: limit up to 200, cursor from the page before.")
@@ -61,13 +65,16 @@ internal static class ConsultationsApi
             .Requires(Permission.ConsultationRead)
             .Audited(AuditActions.ConsultationRead)
             .WithName("GetConsultation")
+            .WithNotes(ConsultationNotes.Get)
             .WithSummary("Reads a consultation")
             .WithDescription("With its present status and an ETag, without join codes. 304 with If-None-Match.")
+            .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapPatch("/{id}", UpdateAsync)
             .Requires(Permission.ConsultationUpdate)
             .WithName("UpdateConsultation")
+            .WithNotes(ConsultationNotes.Update)
             .WithSummary("Changes title, planned time, notes or time limit")
             .WithDescription("If-Match with the ETag that was read keeps two writers from undoing each other: 412 when it has changed since.")
             .Accepts<ConsultationUpdate>("application/json")
@@ -80,6 +87,7 @@ internal static class ConsultationsApi
             .Requires(Permission.ConsultationRead)
             .Audited(AuditActions.ConsultationRead)
             .WithName("GetRoom")
+            .WithNotes(ConsultationNotes.Room)
             .WithSummary("Reads who is there and what is on air")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -87,19 +95,21 @@ internal static class ConsultationsApi
             .Requires(Permission.EventsRead)
             .Audited(AuditActions.ConsultationRead)
             .WithName("ListEvents")
+            .WithNotes(ConsultationNotes.Events)
             .WithSummary("Reads what happened in a consultation")
             .WithDescription("The oldest first: type, time, actor, body. Pages: limit up to 500, cursor from the page before.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-        Act("/{id}/end", Permission.ConsultationEnd, "EndConsultation", "Ends a consultation for all", "Everybody's rights end, at the hub within a second. Ending it again answers the same.", life => life.End());
-        Act("/{id}/cancel", Permission.ConsultationCancel, "CancelConsultation", "Calls a consultation off", "Before it is live. Cancelling it again answers the same.", life => life.Cancel());
+        Act("/{id}/end", Permission.ConsultationEnd, "EndConsultation", "Ends a consultation for all", "Everybody's rights end, at the hub within a second. Ending it again answers the same.", ConsultationNotes.End, life => life.End());
+        Act("/{id}/cancel", Permission.ConsultationCancel, "CancelConsultation", "Calls a consultation off", "Before it is live. Cancelling it again answers the same.", ConsultationNotes.Cancel, life => life.Cancel());
 
-        void Act(string route, Permission permission, string name, string summary, string description, Func<ConsultationLife, Refusal?> action) =>
+        void Act(string route, Permission permission, string name, string summary, string description, OperationNotes notes, Func<ConsultationLife, Refusal?> action) =>
             group.MapPost(route, (HttpContext context, string id, ConsultationStore store, CancellationToken cancellationToken) =>
                     ChangeAsync(context, id, store, name, action, cancellationToken))
                 .Requires(permission)
                 .WithName(name)
+                .WithNotes(notes)
                 .WithSummary(summary)
                 .WithDescription(description)
                 .ProducesProblem(StatusCodes.Status404NotFound)

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Consultations.Life;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
@@ -17,6 +19,7 @@ internal static class ParticipantsApi
         group.MapPost("/", AddAsync)
             .Requires(Permission.ParticipantAdd)
             .WithName("AddParticipant")
+            .WithNotes(ParticipantNotes.Add)
             .WithSummary("Takes somebody in")
             .WithDescription("Answers 201 with the person's join code and link, shown this once. Works while the consultation is live.")
             .Accepts<NewParticipant>("application/json")
@@ -27,6 +30,7 @@ internal static class ParticipantsApi
         group.MapPatch("/{participantId}", UpdateAsync)
             .Requires(Permission.ParticipantUpdate)
             .WithName("UpdateParticipant")
+            .WithNotes(ParticipantNotes.Update)
             .WithSummary("Changes somebody's role or name")
             .WithDescription("A role that may not publish ends what the person has on air.")
             .Accepts<ParticipantUpdate>("application/json")
@@ -38,6 +42,7 @@ internal static class ParticipantsApi
                 ConsultationsApi.ChangeAsync(context, id, store, "RemoveParticipant", life => life.Remove(participantId), cancellationToken))
             .Requires(Permission.ParticipantRemove)
             .WithName("RemoveParticipant")
+            .WithNotes(ParticipantNotes.Remove)
             .WithSummary("Takes somebody out")
             .WithDescription("Their link, codes and tokens are worth nothing any more; what they have on air or play ends within a second.")
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -46,6 +51,7 @@ internal static class ParticipantsApi
         group.MapPost("/{participantId}/kick", KickAsync)
             .Requires(Permission.ParticipantKick)
             .WithName("KickParticipant")
+            .WithNotes(ParticipantNotes.Kick)
             .WithSummary("Throws somebody out")
             .WithDescription("With {\"block\":true} they cannot come back until somebody unblocks them; otherwise they may join again.")
             .Accepts<Kick>("application/json")
@@ -62,6 +68,7 @@ internal static class ParticipantsApi
         group.MapPost("/{participantId}/join-code", IssueCodeAsync)
             .Requires(Permission.JoinCodeIssue)
             .WithName("IssueJoinCode")
+            .WithNotes(ParticipantNotes.IssueJoinCode)
             .WithSummary("Makes a new link")
             .WithDescription("The old link and whoever came in with it are out; the next device that uses the new one is bound to it.")
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -71,6 +78,7 @@ internal static class ParticipantsApi
                 ConsultationsApi.ChangeAsync(context, id, store, "RevokeJoinCode", life => life.RevokeCode(participantId), cancellationToken))
             .Requires(Permission.JoinCodeRevoke)
             .WithName("RevokeJoinCode")
+            .WithNotes(ParticipantNotes.Act)
             .WithSummary("Makes the link and the code to type worthless")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -78,6 +86,7 @@ internal static class ParticipantsApi
         group.MapPost("/{participantId}/short-code", IssueShortCodeAsync)
             .Requires(Permission.JoinCodeIssue)
             .WithName("IssueShortCode")
+            .WithNotes(ParticipantNotes.IssueShortCode)
             .WithSummary("Makes a code to type")
             .WithDescription("Eight characters, good for ten minutes and for one device, which takes the place of the one before; five wrong tries lock it.")
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -88,6 +97,7 @@ internal static class ParticipantsApi
                     ConsultationsApi.ChangeAsync(context, id, store, name, life => action(life, participantId), cancellationToken))
                 .Requires(permission)
                 .WithName(name)
+                .WithNotes(verb == "stop-publishing" ? ParticipantNotes.StopPublishing : ParticipantNotes.Act)
                 .WithSummary(summary)
                 .ProducesProblem(StatusCodes.Status404NotFound)
                 .ProducesProblem(StatusCodes.Status409Conflict);

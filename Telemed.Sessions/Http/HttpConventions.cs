@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.HttpOverrides;
+using Telemed.Sessions.Http.RateLimits;
 
 namespace Telemed.Sessions.Http;
 
@@ -24,13 +25,13 @@ internal static class HttpConventions
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
         });
+        builder.AddRateLimits();
         return builder;
     }
 
     public static WebApplication UseHttpConventions(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.UseRateLimiter();
         app.UseWebSockets();
         return app;
     }

@@ -5,10 +5,13 @@ using Telemed.MediaHub.Auth;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Events;
 using Telemed.Sessions.Http;
+using Telemed.Sessions.Http.RateLimits;
 using Telemed.Sessions.Telemetry;
 using Telemed.Sessions.Tokens;
 
@@ -17,14 +20,15 @@ namespace Telemed.Sessions.Joining;
 /// <summary><c>POST /api/v1/join</c>: a join code becomes everything that a client needs.</summary>
 internal static class JoinApi
 {
-    private const string RateLimit = "join";
+    // Codes cannot be guessed (99 bits); the limit keeps somebody who tries from costing the others anything.
+    private const string LimitName = "join";
 
     public static WebApplicationBuilder AddJoining(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<JoinOptions>(JoinOptions.Section);
         builder.Services.AddSingleton<ShortCodes>();
         builder.Services.AddSingleton<JoinCodes>();
-        builder.Services.AddRateLimiter(limiter => limiter.AddPolicy<System.Net.IPAddress, JoinRateLimit>(RateLimit));
+        builder.Services.AddRateLimit<JoinOptions>(options => new RateLimit(LimitName, options.Burst, options.PerMinute));
         return builder;
     }
 
@@ -32,6 +36,7 @@ internal static class JoinApi
         endpoints.MapPost("/api/v1/join", JoinAsync)
             .OpenToEveryone("the join code is the secret; the rate is limited")
             .WithName("Join")
+            .WithNotes(JoiningNotes.Join)
             .WithSummary("Joins a consultation")
             .WithDescription("Takes a join code and answers with the join document: an access token and every address to publish to and play from.")
             .WithTags("Joining")
@@ -43,7 +48,7 @@ internal static class JoinApi
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(RateLimit)
+            .RequireRateLimiting(LimitName)
             .NotStored();
 
     private static async Task<Results<Ok<JoinDocument>, ProblemHttpResult>> JoinAsync(

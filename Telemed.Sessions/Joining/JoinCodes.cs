@@ -6,6 +6,7 @@ using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Life;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Events;
+using Telemed.Sessions.Http.RateLimits;
 
 namespace Telemed.Sessions.Joining;
 
@@ -25,7 +26,7 @@ internal sealed class JoinCodes(ConsultationStore store, ShortCodes shortCodes, 
         StatusCodes.Status429TooManyRequests, ProblemTypes.TooManyRequests, "Too many wrong codes.", "Retry-After says in how many seconds to try again. A link works meanwhile.");
 
     private readonly PartitionedRateLimiter<IPAddress> _faults = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
-        RateLimitPartition.GetSlidingWindowLimiter(JoinRateLimit.Subscriber(address), _ => new SlidingWindowRateLimiterOptions
+        RateLimitPartition.GetSlidingWindowLimiter(Subscriber.Of(address), _ => new SlidingWindowRateLimiterOptions
         {
             PermitLimit = options.Value.ShortCodeFaults,
             Window = TimeSpan.FromMinutes(10),

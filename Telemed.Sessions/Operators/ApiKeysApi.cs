@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.MediaHub;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Http;
@@ -19,10 +21,11 @@ internal static class ApiKeysApi
     {
         var group = endpoints.MapGroup("/api/v1/api-keys").WithTags("API keys").Requires(Permission.ApiKeysManage).NotStored();
 
-        group.MapGet("/", ListAsync).WithName("ListApiKeys").WithSummary("Reads the API keys, newest first").WithDescription("With those that are revoked or over; never the keys themselves.");
+        group.MapGet("/", ListAsync).WithName("ListApiKeys").WithNotes(OperatorNotes.ListKeys).WithSummary("Reads the API keys, newest first").WithDescription("With those that are revoked or over; never the keys themselves.");
 
         group.MapPost("/", CreateAsync)
             .WithName("CreateApiKey")
+            .WithNotes(OperatorNotes.CreateKey)
             .WithSummary("Makes an API key")
             .WithDescription("Answers 201 with the key. It is shown this once: only a hash of it is kept.")
             .Accepts<NewApiKey>("application/json")

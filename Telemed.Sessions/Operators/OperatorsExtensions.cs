@@ -1,5 +1,6 @@
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.Http.RateLimits;
 
 namespace Telemed.Sessions.Operators;
 
@@ -9,7 +10,7 @@ internal static class OperatorsExtensions
     public static WebApplicationBuilder AddOperators(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<OperatorOptions>(OperatorOptions.Section);
-        builder.Services.AddRateLimiter(limiter => limiter.AddPolicy<System.Net.IPAddress, SignInRateLimit>(SignInRateLimit.Name));
+        builder.Services.AddRateLimit<OperatorOptions>(SignInRateLimit.Of);
         builder.Services.AddSingleton<Passwords>();
         builder.Services.AddSingleton<SignIns>();
         builder.Services.AddSingleton<ICallerSource, StoredKeys>();

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.MediaHub;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Events;
@@ -20,6 +22,7 @@ internal static class SetupApi
         group.MapPost("/setup", SetUpAsync)
             .OpenToEveryone("the secret of the printed link; only while there is no account")
             .WithName("SetUp")
+            .WithNotes(OperatorNotes.SetUp)
             .WithSummary("Makes the first administrator")
             .WithDescription("With the secret of the link that is printed at start as long as there is no account. " + Passwords.Rule)
             .Accepts<SetupRequest>("application/json")
@@ -30,6 +33,7 @@ internal static class SetupApi
         group.MapPost("/invitation", AcceptAsync)
             .OpenToEveryone("the secret of the invitation")
             .WithName("AcceptInvitation")
+            .WithNotes(OperatorNotes.AcceptInvitation)
             .WithSummary("Sets the password of an account")
             .WithDescription("With the secret of an invitation, once. Every session of the account ends. " + Passwords.Rule)
             .Accepts<InvitationRequest>("application/json")

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
@@ -19,6 +21,7 @@ internal static class SignInApi
             .OpenToEveryone("name and password are what is shown; the rate is limited")
             .RequireRateLimiting(SignInRateLimit.Name)
             .WithName("SignIn")
+            .WithNotes(OperatorNotes.SignIn)
             .WithSummary("Signs a person of the clinic in")
             .WithDescription("Sets the cookie `__Host-telemed`. Five wrong passwords lock the account for 15 minutes; the answer is the same whatever was wrong.")
             .Accepts<SignInRequest>("application/json")
@@ -34,12 +37,14 @@ internal static class SignInApi
         group.MapGet("/me", Me)
             .Requires(Permission.OwnAccount)
             .WithName("Me")
+            .WithNotes(OperatorNotes.Me)
             .WithSummary("Who is signed in");
 
         group.MapPost("/me/password", ChangePasswordAsync)
             .Requires(Permission.OwnAccount)
             .RequireRateLimiting(SignInRateLimit.Name)
             .WithName("ChangePassword")
+            .WithNotes(OperatorNotes.ChangePassword)
             .WithSummary("Changes one's password")
             .WithDescription("Every other session of the account ends. " + Passwords.Rule)
             .Accepts<PasswordChange>("application/json")

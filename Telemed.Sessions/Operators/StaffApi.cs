@@ -3,6 +3,8 @@ using Telemed.MediaHub;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Addresses;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Http;
@@ -22,11 +24,13 @@ internal static class StaffApi
         group.MapGet("/", ListAsync)
             .Audited(AuditActions.StaffRead)
             .WithName("ListStaff")
+            .WithNotes(OperatorNotes.ListStaff)
             .WithSummary("Reads the accounts, by sign-in name")
             .WithDescription("100 at a time; `nextCursor` is there when there is more.");
 
         group.MapPost("/", CreateAsync)
             .WithName("CreateStaff")
+            .WithNotes(OperatorNotes.CreateStaff)
             .WithSummary("Makes an account")
             .WithDescription("Answers 201 with a link to set the password with, good for seven days. It is shown this once and works once.")
             .Accepts<NewStaff>("application/json")
@@ -35,6 +39,7 @@ internal static class StaffApi
 
         group.MapPatch("/{id}", ChangeAsync)
             .WithName("ChangeStaff")
+            .WithNotes(OperatorNotes.ChangeStaff)
             .WithSummary("Changes name or role, disables or enables")
             .WithDescription("Another role and disabling end every session of the account. The last administrator cannot be disabled and stays one.")
             .Accepts<StaffChange>("application/json")
@@ -44,6 +49,7 @@ internal static class StaffApi
 
         group.MapPost("/{id}/invitation", InviteAsync)
             .WithName("InviteStaff")
+            .WithNotes(OperatorNotes.InviteStaff)
             .WithSummary("Makes a new link to set the password with")
             .WithDescription("For somebody who has forgotten it. The link before it is void; the password stays until the link is used.")
             .ProducesProblem(StatusCodes.Status404NotFound);

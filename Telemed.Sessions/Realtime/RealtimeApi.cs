@@ -1,5 +1,7 @@
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Realtime.Chat;
 using Telemed.Sessions.Realtime.Instances;
 
@@ -29,7 +31,9 @@ internal static class RealtimeApi
         endpoints.MapChat();
         endpoints.MapGet("/api/v1/realtime", (HttpContext context, RealtimeEndpoint endpoint) => endpoint.ServeAsync(context))
             .OpenToEveryone("the access token comes in the query or in the first message")
+            .DisableRateLimiting()
             .WithName("Realtime")
+            .WithNotes(JoiningNotes.Realtime)
             .WithSummary("The realtime channel")
             .WithDescription("A WebSocket with JSON text messages. The access token comes as ?token= or in a first message {\"type\":\"auth\",\"token\":\"…\"}; the last event that the client has as ?after= or beside the token.")
             .WithTags("Realtime")

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
@@ -15,6 +17,7 @@ internal static class TokensApi
         endpoints.MapPost("/api/v1/token", RenewAsync)
             .Requires(Permission.TokenRenew)
             .WithName("RenewToken")
+            .WithNotes(JoiningNotes.Renew)
             .WithSummary("Renews an access token")
             .WithDescription("Takes the still valid access token as Bearer and answers with one of full life. Refuses when the participant is no longer in the consultation.")
             .WithTags("Joining")

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
 
@@ -18,6 +20,7 @@ internal static class DeliveriesApi
     {
         group.MapGet("/{id}/deliveries", ListAsync)
             .WithName("ListWebhookDeliveries")
+            .WithNotes(WebhookNotes.ListDeliveries)
             .WithSummary("Lists what was sent to a webhook")
             .WithDescription("Newest first, with every attempt. ?state= pending, delivered or failed; ?limit= 1 to 200; ?cursor= the nextCursor of the page before.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -25,6 +28,7 @@ internal static class DeliveriesApi
 
         group.MapPost("/{id}/test", TestAsync)
             .WithName("TestWebhook")
+            .WithNotes(WebhookNotes.Test)
             .WithSummary("Sends a message of type webhook.test at once")
             .WithDescription("Answers with how the one attempt went. It is not repeated.")
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -32,6 +36,7 @@ internal static class DeliveriesApi
 
         group.MapPost("/{id}/deliveries/{deliveryId}/redeliver", RedeliverAsync)
             .WithName("RedeliverWebhook")
+            .WithNotes(WebhookNotes.Redeliver)
             .WithSummary("Sends a message once more, with the same webhook-id")
             .WithDescription("Whatever became of it before. The retries begin anew.")
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -39,6 +44,7 @@ internal static class DeliveriesApi
 
         group.MapPost("/{id}/redeliver-failed", RedeliverFailedAsync)
             .WithName("RedeliverFailedWebhooks")
+            .WithNotes(WebhookNotes.RedeliverFailed)
             .WithSummary("Sends everything once more that was given up")
             .WithDescription("?since= an ISO 8601 time: what happened since then.")
             .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
@@ -20,25 +21,25 @@ internal static class WebhooksApi
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/", ListAsync).WithName("ListWebhooks").WithSummary("Lists the webhooks");
+        group.MapGet("/", ListAsync).WithName("ListWebhooks").WithNotes(WebhookNotes.List).WithSummary("Lists the webhooks");
 
         group.MapPost("/", CreateAsync)
             .WithName("CreateWebhook")
+            .WithNotes(WebhookNotes.Create)
             .WithSummary("Makes a webhook")
             .WithDescription("Answers 201 with the secret that signs. It is shown this once.")
             .Accepts<NewWebhook>("application/json")
-            .WithRequestExample(new NewWebhook("https://his.example/telemed", ["consultation.*", "participant.joined"], "The hospital's system"))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        group.MapGet("/{id}", GetAsync).WithName("GetWebhook").WithSummary("Reads a webhook").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{id}", GetAsync).WithName("GetWebhook").WithNotes(WebhookNotes.Get).WithSummary("Reads a webhook").ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapPatch("/{id}", ChangeAsync)
             .WithName("ChangeWebhook")
+            .WithNotes(WebhookNotes.Change)
             .WithSummary("Changes a webhook")
             .WithDescription("Disabling it ends what is pending as failed; enabling it again brings nothing of that back by itself, see redeliver-failed. If-Match with the ETag that was read: 412 when it has changed since.")
             .Accepts<WebhookChange>("application/json")
-            .WithRequestExample(new WebhookChange(Events: ["consultation.*"], Enabled: true))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
@@ -51,6 +52,7 @@ internal static class WebhooksApi
 
         group.MapPost("/{id}/rotate-secret", RotateAsync)
             .WithName("RotateWebhookSecret")
+            .WithNotes(WebhookNotes.Rotate)
             .WithSummary("Gives a webhook a new secret")
             .WithDescription("Answers with the new secret, this once. For 24 hours the old one signs as well.")
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
@@ -19,6 +21,7 @@ internal static class ChatApi
         endpoints.MapGet($"{ConsultationsApi.Route}/{{id}}/chat", ReadAsync)
             .Requires(Permission.ChatRead)
             .WithName("ReadChat")
+            .WithNotes(ConsultationNotes.Chat)
             .WithSummary("Reads the chat")
             .WithDescription("The newest page first, each page oldest first; cursor goes back in time. limit is 50 unless given, at most 200.")
             .WithTags("Consultations")

@@ -30,6 +30,9 @@ public static class TestSettings
         new("Telemed:DataPath", dataPath),
         new("Join:Burst", "10000"),
         new("Operators:SignInBurst", "10000"),
+        new("RateLimits:KeyBurst", "1000000"),
+        new("RateLimits:PersonBurst", "1000000"),
+        new("RateLimits:AddressBurst", "1000000"),
         new("services:media:api:0", hubAddress),
         new("Logging:LogLevel:Default", "Critical"),
     ];

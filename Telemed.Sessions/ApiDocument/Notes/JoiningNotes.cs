@@ -1,0 +1,32 @@
+using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Joining;
+using Telemed.Sessions.Tokens;
+
+namespace Telemed.Sessions.ApiDocument.Notes;
+
+/// <summary>What the document says of joining, tokens and the realtime channel.</summary>
+internal static class JoiningNotes
+{
+    public static readonly OperationNotes Join = new()
+    {
+        Request = new JoinRequest(Samples.JoinCode, Samples.DeviceId),
+        Answer = Samples.Join,
+        Problems = new Dictionary<int, IReadOnlyList<string>>
+        {
+            [StatusCodes.Status403Forbidden] = [ProblemTypes.OtherDevice, ProblemTypes.Forbidden],
+            [StatusCodes.Status404NotFound] = [ProblemTypes.UnknownJoinCode],
+        },
+    };
+
+    public static readonly OperationNotes Renew = new() { Answer = new IssuedToken(Samples.Token, Samples.Morning.AddMinutes(10)) };
+
+    public static readonly OperationNotes Realtime = new()
+    {
+        Query =
+        [
+            new QueryParameter("token", "The access token; without it, it comes in the first message.", Samples.Token),
+            new QueryParameter("after", "The id of the last event that the client has: those after it follow.", "12") { Type = Microsoft.OpenApi.JsonSchemaType.Integer },
+        ],
+        Problems = new Dictionary<int, IReadOnlyList<string>> { [StatusCodes.Status401Unauthorized] = [ProblemTypes.InvalidToken] },
+    };
+}
