@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Telemed.Tool.Audit;
+using Telemed.Tool.Bench;
 using Telemed.Tool.Check;
 using Telemed.Tool.Patient;
 using Telemed.Tool.Testing;
@@ -31,6 +32,7 @@ public static class ToolProgram
             PatientCommand.Create(tool),
             CheckCommand.Create(tool),
             AuditCommand.Create(tool),
+            BenchCommand.Create(tool),
         };
 
         // `dotnet run telemed.cs up --help` shows dotnet's own help, so there is a word for it too.

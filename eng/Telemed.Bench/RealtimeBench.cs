@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Telemed.Bench;
+
+/// <summary>
+/// Two thousand realtime connections in forty consultations. In each round the doctors of all forty write to everybody at the same moment;
+/// what counts is when each of the two thousand has it.
+/// </summary>
+internal static class RealtimeBench
+{
+    private const int Consultations = 40;
+    private const int Viewers = 48;
+    private const int Connections = Consultations * (Viewers + 2);
+    private const int Rounds = 20;
+    private const int WarmUpRounds = 3;
+    private const double MegabytesLimit = 400;
+    private const double P99Limit = 250;
+
+    private static readonly TimeSpan RoundDeadline = TimeSpan.FromSeconds(10);
+
+    public static async Task<IReadOnlyList<Finding>> RunAsync(SessionsUnderLoad sessions, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"{Connections.ToString(CultureInfo.InvariantCulture)} realtime connections…");
+        var before = sessions.ResidentMegabytes;
+        var clients = new List<Client>();
+        var doctors = new List<Client>();
+        var latencies = new Latencies();
+        var sent = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        var opening = Stopwatch.GetTimestamp();
+        for (var number = 0; number < Consultations; number++)
+        {
+            var (_, people) = await sessions.NewConsultationAsync(Viewers, cancellationToken);
+            foreach (var (_, token) in people)
+            {
+                var client = await Client.OpenAsync(sessions.Address, token, sent, latencies, cancellationToken);
+                clients.Add(client);
+                if (token == people[0].Token)
+                {
+                    doctors.Add(client);
+                }
+            }
+
+            Console.Write($"\r{clients.Count.ToString(CultureInfo.InvariantCulture)} open");
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $", after {Stopwatch.GetElapsedTime(opening).TotalSeconds:0} s"));
+        for (var round = -WarmUpRounds; round < Rounds; round++)
+        {
+            if (round == 0)
+            {
+                latencies.Clear();
+            }
+
+            var expected = round < 0 ? -1 : (round + 1) * Connections;
+            await Task.WhenAll(doctors.Select((doctor, index) => doctor.SayAsync($"{round}-{index}", cancellationToken)));
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(RoundDeadline);
+            while (expected < 0 ? sent.Count < (round + WarmUpRounds + 1) * Consultations : latencies.Count < expected)
+            {
+                await Task.Delay(10, deadline.Token);
+            }
+
+            await Task.Delay(300, cancellationToken);
+        }
+
+        var memory = sessions.ResidentMegabytes;
+        clients.ForEach(client => client.Dispose());
+        return
+        [
+            new(
+                $"memory with {Connections.ToString(CultureInfo.InvariantCulture)} realtime connections (resident)",
+                string.Create(CultureInfo.InvariantCulture, $"{memory:0} MB ({before:0} MB with none)"),
+                "400 MB",
+                memory <= MegabytesLimit),
+            new("40 messages at once, each until 50 people have it", latencies.ToString(), "p99 250 ms", latencies.At(0.99) <= P99Limit),
+        ];
+    }
+
+    private sealed class Client : IDisposable
+    {
+        private readonly ClientWebSocket _socket = new();
+        private readonly ConcurrentDictionary<string, long> _sent;
+        private readonly Latencies _latencies;
+        private readonly CancellationTokenSource _stop = new();
+
+        private Client(ConcurrentDictionary<string, long> sent, Latencies latencies)
+        {
+            _sent = sent;
+            _latencies = latencies;
+        }
+
+        public static async Task<Client> OpenAsync(
+            Uri address, string token, ConcurrentDictionary<string, long> sent, Latencies latencies, CancellationToken cancellationToken)
+        {
+            var client = new Client(sent, latencies);
+            await client._socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/api/v1/realtime", Query = $"token={token}" }.Uri, cancellationToken);
+            _ = client.ReadAsync();
+            return client;
+        }
+
+        public Task SayAsync(string name, CancellationToken cancellationToken)
+        {
+            _sent[name] = Stopwatch.GetTimestamp();
+            return _socket.SendAsync(
+                JsonSerializer.SerializeToUtf8Bytes(new { type = "chat", clientId = name, text = "How are you today?" }),
+                WebSocketMessageType.Text,
+                endOfMessage: true,
+                cancellationToken);
+        }
+
+        public void Dispose()
+        {
+            _stop.Cancel();
+            _socket.Dispose();
+            _stop.Dispose();
+        }
+
+        private async Task ReadAsync()
+        {
+            var buffer = new byte[64 * 1024];
+            try
+            {
+                while (true)
+                {
+                    var length = 0;
+                    ValueWebSocketReceiveResult part;
+                    do
+                    {
+                        part = await _socket.ReceiveAsync(buffer.AsMemory(length), _stop.Token);
+                        length += part.Count;
+                    }
+                    while (!part.EndOfMessage);
+
+                    if (part.MessageType == WebSocketMessageType.Close)
+                    {
+                        await Console.Error.WriteLineAsync($"Closed: {_socket.CloseStatusDescription}");
+                        return;
+                    }
+
+                    Hear(Encoding.UTF8.GetString(buffer, 0, length));
+                }
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
+            {
+                // The bench is over, or the figures will say that a connection is missing.
+            }
+        }
+
+        private void Hear(string text)
+        {
+            var now = Stopwatch.GetTimestamp();
+            using var message = JsonDocument.Parse(text);
+            if (message.RootElement.GetProperty("type").GetString() == "chat"
+                && _sent.TryGetValue(message.RootElement.GetProperty("clientId").GetString()!, out var at))
+            {
+                _latencies.Add(Stopwatch.GetElapsedTime(at, now));
+            }
+        }
+    }
+}
