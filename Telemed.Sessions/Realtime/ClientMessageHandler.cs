@@ -2,6 +2,7 @@ using Telemed.Sessions.Access;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Life;
 using Telemed.Sessions.Consultations.Store;
+using Telemed.Sessions.Quality;
 using Telemed.Sessions.Realtime.Chat;
 using Telemed.Sessions.Realtime.Messages;
 using Telemed.Sessions.Storage;
@@ -13,14 +14,14 @@ namespace Telemed.Sessions.Realtime;
 /// Does what clients ask for. What somebody may is judged in the transaction that does it, by what the person is in the consultation
 /// then, whatever the token says. What is acknowledged is durable.
 /// </summary>
-internal sealed partial class ClientMessageHandler(Database database, ConsultationStore store, ILogger<ClientMessageHandler> logger)
+internal sealed partial class ClientMessageHandler(Database database, ConsultationStore store, QualityBook quality, ILogger<ClientMessageHandler> logger)
 {
     private static readonly Refusal NotAdmitted = Refusal.Forbidden("You are not in this consultation any more.");
 
     /// <summary>Does it and answers what came of it.</summary>
     public async Task<AnswerMessage> HandleAsync(RealtimeConnection connection, ClientMessageKind kind, ClientMessage message)
     {
-        if (message.Fault is { } fault)
+        if (message.FindFault() is { } fault)
         {
             return new ErrorMessage("invalid", fault);
         }
@@ -41,6 +42,7 @@ internal sealed partial class ClientMessageHandler(Database database, Consultati
                 PersonRequest person when kind.Type == "kick" => await ChangeAsync(life => life.Kick(person.ParticipantId, block: false)),
                 PersonRequest person when kind.Type == "block" => await ChangeAsync(life => life.Kick(person.ParticipantId, block: true)),
                 PersonRequest person when kind.Type == "stop" => await ChangeAsync(life => life.Stop(person.ParticipantId, stopped: true)),
+                QualityRequest report => await ReportAsync(connection, kind, report.ToReport()),
                 EndRequest => await ChangeAsync(life => life.End()),
                 LeaveRequest => await ChangeAsync(life => life.Current.Connections.Any(open => open.ParticipantId == self && open.Id != connection.Id)
                     ? life.Disconnect(connection.Id)
@@ -84,6 +86,36 @@ internal sealed partial class ClientMessageHandler(Database database, Consultati
                 if (changed.Events.FirstOrDefault(happened => happened.Type == Events.EventTypes.ChatMessage) is { } said)
                 {
                     await ChatLog.KeepAsync(unit, id, self, chat.ClientId, said.Id);
+                }
+
+                return Answer(changed);
+            },
+            CancellationToken.None);
+    }
+
+    private async Task<AnswerMessage> ReportAsync(RealtimeConnection connection, ClientMessageKind kind, QualityReport report)
+    {
+        var id = connection.Grant.ConsultationId;
+        var self = connection.Grant.ParticipantId;
+        if (kind.Permission is { } permission && !Permissions.Allow(HolderNames.Of(connection.Current.Role), permission))
+        {
+            return RealtimeErrors.Forbidden;
+        }
+
+        if (await quality.ReportAsync(id, self, report, CancellationToken.None) is not { } level)
+        {
+            return new AckMessage();
+        }
+
+        var word = Words.Of(level);
+        return await database.WriteAsync(
+            async unit =>
+            {
+                var changed = await store.ChangeAsync(
+                    unit, id, connection.Actor, life => RefusalOf(connection, kind, life.Current) ?? life.Quality(self, word));
+                if (changed.Refusal is null)
+                {
+                    await QualityLevels.KeepAsync(unit, id, self, word);
                 }
 
                 return Answer(changed);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
+using Telemed.Sessions.Quality;
 using Telemed.Sessions.Realtime.Instances;
 using Telemed.Sessions.Realtime.Messages;
 using Telemed.Sessions.Storage;
@@ -18,6 +19,7 @@ internal sealed partial class RealtimeSession(
     AccessTokens tokens,
     ReceiverAddresses addresses,
     InstanceBook instances,
+    QualityBook quality,
     TimeProvider time,
     IOptions<RealtimeOptions> options,
     ILogger<RealtimeSession> logger)
@@ -322,6 +324,7 @@ internal sealed partial class RealtimeSession(
 
     private async Task LeaveAsync(RealtimeConnection connection)
     {
+        await quality.LeftAsync(connection.Grant.ConsultationId, connection.Grant.ParticipantId);
         try
         {
             await entrance.LeaveAsync(connection.Grant.ConsultationId, connection.Id, CancellationToken.None);

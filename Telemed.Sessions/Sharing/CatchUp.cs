@@ -52,9 +52,10 @@ internal sealed partial class CatchUp(
     {
         foreach (var some in rooms.All.Chunk(AtOnce))
         {
-            var ids = some.Select(room => room.ConsultationId).ToArray();
-            var rows = await database.ReadAsync(
-                unit => unit.QueryAsync<Row>("SELECT id, last_event FROM consultations WHERE id IN @ids", new { ids }), cancellationToken);
+            // Lists and arrays as one parameter are a matter of the engine; single ones are not.
+            var ids = some.Select((room, index) => KeyValuePair.Create($"id{index}", (object)room.ConsultationId)).ToDictionary();
+            var sql = $"SELECT id, last_event FROM consultations WHERE id IN ({string.Join(", ", ids.Keys.Select(name => $"@{name}"))})";
+            var rows = await database.ReadAsync(unit => unit.QueryAsync<Row>(sql, ids), cancellationToken);
             foreach (var row in rows)
             {
                 rooms.Find(row.Id)?.Hear(row.LastEvent);

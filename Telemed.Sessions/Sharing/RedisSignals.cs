@@ -141,6 +141,7 @@ internal sealed partial class RedisSignals(
                     if (!connection.IsConnected || !await SendAsync(subscriber, channel, signal, cancellationToken))
                     {
                         meter.CountDropped();
+                        Show(false);
                     }
                 }
             }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Http;
+using Telemed.Sessions.Quality;
 
 namespace Telemed.Sessions.Realtime.Messages;
 
@@ -15,7 +16,7 @@ internal abstract record ClientMessage
     public string? Ref { get; init; }
 
     /// <summary>What is wrong with the members, for a developer to read; null when nothing is.</summary>
-    public virtual string? Fault => null;
+    public virtual string? FindFault() => null;
 }
 
 /// <summary>The first message of whoever brought no token in the address. <c>After</c> is the last event that the client has.</summary>
@@ -33,7 +34,7 @@ internal sealed record ChatRequest(string ClientId, string Text) : ClientMessage
     public const int MaxTextLength = 2000;
     public const int MaxClientIdLength = 64;
 
-    public override string? Fault =>
+    public override string? FindFault() =>
         ClientId.Length is 0 or > MaxClientIdLength || TextRules.Clean(ClientId, MaxClientIdLength) != ClientId
             ? $"clientId must be 1 to {MaxClientIdLength} characters without control characters."
             : TextRules.CleanLines(Text, MaxTextLength) is null
@@ -44,7 +45,7 @@ internal sealed record ChatRequest(string ClientId, string Text) : ClientMessage
 /// <summary>The chat is read up to this event.</summary>
 internal sealed record ReadRequest(long UpTo) : ClientMessage
 {
-    public override string? Fault => UpTo < 0 ? "upTo must be the id of an event." : null;
+    public override string? FindFault() => UpTo < 0 ? "upTo must be the id of an event." : null;
 }
 
 /// <summary>One's own hand, up or down.</summary>
@@ -56,7 +57,7 @@ internal sealed record MuteRequest(bool Muted) : ClientMessage;
 /// <summary>Something about somebody else: the types <c>lower-hand</c>, <c>mute-other</c>, <c>kick</c>, <c>block</c>, <c>stop</c>.</summary>
 internal sealed record PersonRequest(string ParticipantId) : ClientMessage
 {
-    public override string? Fault => MediaHub.StreamPath.IsId(ParticipantId) ? null : "participantId must be the id of a participant.";
+    public override string? FindFault() => MediaHub.StreamPath.IsId(ParticipantId) ? null : "participantId must be the id of a participant.";
 }
 
 /// <summary>Ends the consultation for all.</summary>
@@ -64,6 +65,16 @@ internal sealed record EndRequest : ClientMessage;
 
 /// <summary>Good-bye: no grace period.</summary>
 internal sealed record LeaveRequest : ClientMessage;
+
+/// <summary>What the client measured; see <see cref="QualityReport"/>.</summary>
+internal sealed record QualityRequest(
+    double? Rtt = null, double? Jitter = null, double? Loss = null, double? Up = null, double? Down = null, double? Delay = null, int? Freezes = null)
+    : ClientMessage
+{
+    public QualityReport ToReport() => new(Rtt, Jitter, Loss, Up, Down, Delay, Freezes);
+
+    public override string? FindFault() => ToReport().Fault;
+}
 
 /// <summary>A type of message, who may send it, and its form.</summary>
 internal sealed record ClientMessageKind(string Type, Type Form, Permission? Permission)
@@ -84,6 +95,7 @@ internal sealed record ClientMessageKind(string Type, Type Form, Permission? Per
         new("block", typeof(PersonRequest), Access.Permission.ParticipantBlock),
         new("stop", typeof(PersonRequest), Access.Permission.PublishingStop),
         new("end", typeof(EndRequest), Access.Permission.ConsultationEnd),
+        new("quality", typeof(QualityRequest), Access.Permission.QualityReport),
         new("leave", typeof(LeaveRequest), null),
     ];
 

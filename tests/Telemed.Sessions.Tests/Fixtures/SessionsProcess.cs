@@ -85,14 +85,19 @@ internal sealed partial class SessionsProcess : IAsyncDisposable
         return ($"{document.GetProperty("consultation").GetProperty("id")}/{patient.GetProperty("id")}", code, document.GetProperty("token").GetString()!);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it with SIGKILL.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
     }
 
