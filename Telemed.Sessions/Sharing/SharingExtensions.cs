@@ -32,6 +32,7 @@ internal static class SharingExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<RedisSignals>());
         builder.Services.AddSingleton<IConsultationObserver>(services => services.GetRequiredService<RedisSignals>());
         builder.Services.AddHostedService<CatchUp>();
+        builder.Services.AddHostedService<AdmissionsWatch>();
         if (!string.IsNullOrWhiteSpace(connectionString))
         {
             builder.Services.AddHealthChecks().AddCheck<RedisCheck>(ConnectionName, tags: ["ready"]);

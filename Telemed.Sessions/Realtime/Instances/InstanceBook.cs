@@ -34,6 +34,9 @@ internal sealed partial class InstanceBook(
     /// <summary>How many instances there are, this one included.</summary>
     public int Living => _living;
 
+    /// <summary>Whether it has looked for others at all.</summary>
+    public bool HasLooked { get; private set; }
+
     private TimeSpan Interval => options.Value.InstanceTimeout / 4;
 
     /// <summary>Waits until the records know of this instance: before that its connections would look like a dead one's.</summary>
@@ -150,6 +153,7 @@ internal sealed partial class InstanceBook(
         }
 
         _living = 1 + rows.Count - silent.Count;
+        HasLooked = true;
         return silent;
     }
 
