@@ -17,6 +17,8 @@ internal sealed class RealtimeConnection : IDisposable
     /// <summary>How long the client may take for its half of the close handshake.</summary>
     public static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromMilliseconds(300);
+
     private readonly WebSocket _socket;
     private readonly RealtimeOptions _options;
     private readonly ReceiverAddresses _addresses;
@@ -26,6 +28,8 @@ internal sealed class RealtimeConnection : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _rightsChanged = new(0, 1);
     private RealtimeClose? _close;
+    private RealtimeClose? _lastWord;
+    private int _unanswered;
     private volatile AccessGrant _current;
     private volatile string _token;
 
@@ -70,7 +74,7 @@ internal sealed class RealtimeConnection : IDisposable
     /// <summary>Gives the next event, in the order of ids; one that it has been told is passed over. Never waits and never throws.</summary>
     public void Deliver(PreparedMessage message)
     {
-        if (message.Id <= Cursor)
+        if (message.Id <= Cursor || Volatile.Read(ref _lastWord) is not null)
         {
             return;
         }
@@ -84,7 +88,7 @@ internal sealed class RealtimeConnection : IDisposable
 
         if (message.Close is { } close)
         {
-            Close(close);
+            CloseBehindAnswers(close);
         }
         else if (message.Update is { } update && (update.Role != _current.Role || update.MayPublish != _current.MayPublish))
         {
@@ -127,6 +131,18 @@ internal sealed class RealtimeConnection : IDisposable
         if (Interlocked.CompareExchange(ref _close, close, null) is null)
         {
             _outgoing.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>One more of the client's messages is being worked on.</summary>
+    public void BeginAnswer() => Interlocked.Increment(ref _unanswered);
+
+    /// <summary>It has been answered.</summary>
+    public void EndAnswer()
+    {
+        if (Interlocked.Decrement(ref _unanswered) == 0 && Volatile.Read(ref _lastWord) is { } close)
+        {
+            Close(close);
         }
     }
 
@@ -187,6 +203,26 @@ internal sealed class RealtimeConnection : IDisposable
     /// <summary>Whether an exception says no more than that the connection is over.</summary>
     public static bool IsEnd(Exception exception) =>
         exception is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or TimeoutException;
+
+    // Whoever ends the consultation is to hear that it is done: the event is here before the answer is.
+    private void CloseBehindAnswers(RealtimeClose close)
+    {
+        Volatile.Write(ref _lastWord, close);
+        if (Volatile.Read(ref _unanswered) == 0)
+        {
+            Close(close);
+        }
+        else
+        {
+            _ = CloseLaterAsync(close);
+        }
+    }
+
+    private async Task CloseLaterAsync(RealtimeClose close)
+    {
+        await Task.Delay(AnswerDeadline, _time);
+        Close(close);
+    }
 
     private void Put(object message)
     {

@@ -188,6 +188,7 @@ internal sealed partial class RealtimeSession(
                         await work;
                     }
 
+                    connection.BeginAnswer();
                     work = AnswerAsync(work, kind!, message);
                 }
             }
@@ -204,11 +205,12 @@ internal sealed partial class RealtimeSession(
             await before;
             try
             {
-                connection.Send(await AnswerAsync1(kind, message) with { Ref = message.Ref });
+                connection.Send(await WorkAsync(kind, message) with { Ref = message.Ref });
             }
             finally
             {
                 Interlocked.Decrement(ref inFlight);
+                connection.EndAnswer();
             }
 
             if (message is LeaveRequest)
@@ -217,7 +219,7 @@ internal sealed partial class RealtimeSession(
             }
         }
 
-        Task<AnswerMessage> AnswerAsync1(ClientMessageKind kind, ClientMessage message) =>
+        Task<AnswerMessage> WorkAsync(ClientMessageKind kind, ClientMessage message) =>
             message is RenewRequest ? RenewalAsync(connection) : handler.HandleAsync(connection, kind, message);
 
         async Task<AnswerMessage> RenewalAsync(RealtimeConnection of)

@@ -54,7 +54,7 @@ public abstract class SentAwaySpecs(ITwoDoors doors)
         using var doctor = await RealtimeClient.EnterAsync(doors.One, consultation.DoctorToken);
         using var patient = await RealtimeClient.EnterAsync(doors.Other, consultation.PatientToken);
         var started = TimeProvider.System.GetTimestamp();
-        await doctor.SendAsync("""{"type":"end","ref":"1"}""");
+        (await doctor.AskAsync(new { type = "end" })).GetProperty("type").GetString().ShouldBe("ack");
         await Task.WhenAll(doctor.ReadToEndAsync(), patient.ReadToEndAsync());
         TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Limit);
         foreach (var client in new[] { doctor, patient })
