@@ -50,7 +50,8 @@ public sealed class DelayTests(SharedSystem shared)
 
         // The same stream at the same time as it was published, picture only: what the hub can do with no transcode at all.
         var plain = await shared.Browser.NewPageAsync();
-        var token = (string)(await shared.System.JoinAsync(consultation.Doctor.JoinCode, Cancellation))["token"]!;
+        // The doctor's link belongs to the page; the phone may play its own stream as well.
+        var token = (string)(await shared.System.JoinAsync(consultation.Patient.JoinCode, Cancellation))["token"]!;
         var address = new Uri(shared.System.InnerAddress("media", "webrtc"), $"/{consultation.Id}/{consultation.Patient.Id}/whep");
         await plain.GotoAsync(new Uri(shared.System.InnerAddress("sessions", "http"), "/alive").AbsoluteUri);
         await plain.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Doctor", "rawWhep.js"), Cancellation), new { address = address.AbsoluteUri, token });
