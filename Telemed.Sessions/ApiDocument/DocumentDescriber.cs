@@ -20,6 +20,7 @@ internal static class DocumentDescriber
         ("Signing in", "The clinic's people in their browsers: a cookie instead of a key."),
         ("Staff", "The accounts of the clinic's people."),
         ("API keys", "What the clinic's programs call with."),
+        ("Signing keys", "What tokens, cookies and stored secrets are sealed with."),
         ("Audit", "Who did what, when and from where."),
     ];
 

@@ -17,7 +17,7 @@ internal static class SchemaRules
         }
 
         // The generator lets numbers be texts as well, because ASP.NET Core's own reader would take them; ours does not.
-        if (schema.Type is { } type && type.HasFlag(JsonSchemaType.Integer) && type.HasFlag(JsonSchemaType.String))
+        if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && type.HasFlag(JsonSchemaType.String))
         {
             schema.Type = type & ~JsonSchemaType.String;
             schema.Pattern = null;

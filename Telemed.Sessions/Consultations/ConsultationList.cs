@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Telemed.MediaHub;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
@@ -51,9 +52,9 @@ internal sealed record ConsultationQuery
                 "status" => read with { Statuses = StatusesOf(value) },
                 "from" => read with { From = TimeOf(value, name) },
                 "to" => read with { To = TimeOf(value, name) },
-                "externalId" => read with { ExternalId = value },
-                "doctorAccount" => read with { DoctorAccount = value },
-                "q" => read with { Text = value },
+                "externalId" => read with { ExternalId = TextOf(value, name) },
+                "doctorAccount" => read with { DoctorAccount = TextOf(value, name) },
+                "q" => read with { Text = TextOf(value, name) },
                 "cursor" => read with { After = CursorOf(value) },
                 "limit" => read with { Limit = LimitOf(value) },
                 _ => Unknown(name),
@@ -97,10 +98,23 @@ internal sealed record ConsultationQuery
             return null;
         }
 
+        // PostgreSQL takes no NUL, and nothing that is kept holds such characters.
+        string? TextOf(string value, string name)
+        {
+            if (!value.Any(char.IsControl))
+            {
+                return value;
+            }
+
+            faults.Add($"{name} must be without control characters.");
+            return null;
+        }
+
         (long, string)? CursorOf(string value)
         {
             if (Base64Url.IsValid(value)
                 && Encoding.ASCII.GetString(Base64Url.DecodeFromChars(value)).Split(':') is [var time, var id]
+                && StreamPath.IsId(id)
                 && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
             {
                 return (milliseconds, id);

@@ -35,8 +35,8 @@ internal sealed class IdempotentAnswers(IDataProtectionProvider protection, Time
         await unit.LockAsync($"idempotency {caller} {key}");
         return await unit.FirstAsync<Row>(
             "SELECT request_hash, answer FROM idempotent_answers WHERE caller = @caller AND key = @key AND at > @since",
-            new { caller, key, since = time.Now() - Memory }) is { } row
-                ? (_protector.Unprotect(row.Answer), row.RequestHash == requestHash)
+            new { caller, key, since = time.Now() - Memory }) is { } row && TryUnprotect(row.Answer) is { } answer
+                ? (answer, row.RequestHash == requestHash)
                 : null;
     }
 
@@ -50,6 +50,19 @@ internal sealed class IdempotentAnswers(IDataProtectionProvider protection, Time
     /// <summary>Forgets answers that are no longer given.</summary>
     public Task PruneAsync(UnitOfWork unit) =>
         unit.ExecuteAsync("DELETE FROM idempotent_answers WHERE at <= @since", new { since = time.Now() - Memory });
+
+    // When the signing keys are revoked, nobody can read the answers of before any more.
+    private string? TryUnprotect(string answer)
+    {
+        try
+        {
+            return _protector.Unprotect(answer);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     private sealed class Row
     {

@@ -8,6 +8,8 @@ namespace Telemed.Sessions.Consultations;
 /// <summary>Turns the wish for a consultation into one, or says what is wrong with it.</summary>
 internal static class NewConsultationCheck
 {
+    private const int MaxAccountLength = 60;
+
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(366);
 
     /// <summary>The consultation and the join codes by participant, or a problem.</summary>
@@ -21,7 +23,13 @@ internal static class NewConsultationCheck
             Person(ParticipantRole.Doctor, wanted.Doctor.Name, "doctor.name"),
             Person(ParticipantRole.Patient, wanted.Patient.Name, "patient.name"),
         };
-        people.AddRange((wanted.Others ?? []).Select((other, index) => Person(other.Role, other.Name, $"others[{index}].name")));
+        var others = wanted.Others ?? [];
+        if (others.Any(other => other is null))
+        {
+            return (null, codes, StrictJson.Invalid("others holds null."));
+        }
+
+        people.AddRange(others.Select((other, index) => Person(other.Role, other.Name, $"others[{index}].name")));
 
         var consultation = new Consultation
         {
@@ -32,7 +40,7 @@ internal static class NewConsultationCheck
             ScheduledAt = wanted.ScheduledAt is { } planned ? Time(planned) : null,
             Notes = wanted.Notes is { Length: > 0 } notes ? Notes(notes) : null,
             ExternalId = wanted.ExternalId is { } externalId ? Text(externalId, NewConsultation.MaxExternalIdLength, "externalId") : null,
-            DoctorAccount = doctorAccount,
+            DoctorAccount = doctorAccount is not null ? Text(doctorAccount, MaxAccountLength, "doctor.accountId") : null,
             MaxMinutes = Minutes(wanted.MaxMinutes ?? rules.MaxMinutes),
             Participants = people,
         };

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemed.MediaHub;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Http;
@@ -27,6 +29,7 @@ internal static class QualityApi
         endpoints.MapGet($"{ConsultationsApi.Route}/{{id}}/quality", ReadAsync)
             .Requires(Permission.QualityRead)
             .WithName("ReadQuality")
+            .WithNotes(ConsultationNotes.Quality)
             .WithSummary("Reads how good people's connections were")
             .WithDescription("One summary for each person who reported anything, and their minutes in pages, the oldest first. limit is 500 unless given, at most 2000. The minute that goes on is not in it.")
             .WithTags("Consultations")

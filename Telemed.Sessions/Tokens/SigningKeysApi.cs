@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Telemed.Sessions.Access;
+using Telemed.Sessions.ApiDocument;
+using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Audit;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Storage;
@@ -18,6 +20,7 @@ internal static class SigningKeysApi
         endpoints.MapPost("/api/v1/signing-keys/rotate", RotateAsync)
             .Requires(Permission.SigningKeysRotate)
             .WithName("RotateSigningKeys")
+            .WithNotes(JoiningNotes.RotateKeys)
             .WithSummary("Makes a new signing key")
             .WithDescription(
                 "From now on tokens are made with a new key; those that are out stay good until they expire. With {\"revoke\":true} every older key is revoked: all tokens, cookies, and stored webhook secrets are worthless at once.")

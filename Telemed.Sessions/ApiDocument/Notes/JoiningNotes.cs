@@ -20,6 +20,12 @@ internal static class JoiningNotes
 
     public static readonly OperationNotes Renew = new() { Answer = new IssuedToken(Samples.Token, Samples.Morning.AddMinutes(10)) };
 
+    public static readonly OperationNotes RotateKeys = new()
+    {
+        Request = new KeyRotation(Revoke: false),
+        Answer = new RotatedKey("0d8b5f7e-6a0c-4d0f-8f43-6f1f6f3f9b11", Samples.Morning.AddDays(90)),
+    };
+
     public static readonly OperationNotes Realtime = new()
     {
         Query =

@@ -155,7 +155,7 @@ public sealed class ApiDocumentTests(SessionsFixture sessions) : IClassFixture<S
     private static string Query(ApiOperation operation)
     {
         // A cursor is good for the list that it came from only.
-        var parameters = operation.Parameters.Where(parameter => (string?)parameter["in"] == "query" && (string?)parameter["name"] != "cursor");
+        var parameters = operation.Parameters.Where(parameter => (string?)parameter["in"] == "query" && (string?)parameter["name"] != "cursor" && parameter["example"] is not null);
         return "?" + string.Join('&', parameters.Select(parameter => $"{parameter["name"]}={Uri.EscapeDataString(parameter["example"]!.ToString())}"));
     }
 

