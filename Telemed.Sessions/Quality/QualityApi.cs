@@ -33,6 +33,7 @@ internal static class QualityApi
             .WithSummary("Reads how good people's connections were")
             .WithDescription("One summary for each person who reported anything, and their minutes in pages, the oldest first. limit is 500 unless given, at most 2000. The minute that goes on is not in it.")
             .WithTags("Consultations")
+            .WithNotes(QualityNotes.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .NotStored();

@@ -15,6 +15,7 @@ internal static class RealtimeApi
         builder.AddCheckedOptions<RealtimeOptions>(RealtimeOptions.Section);
         builder.Services.AddSingleton<RealtimeRooms>();
         builder.Services.AddSingleton<Consultations.Store.IConsultationObserver>(services => services.GetRequiredService<RealtimeRooms>());
+        builder.Services.AddSingleton<RealtimeMeter>();
         builder.Services.AddSingleton<InstanceBook>();
         builder.Services.AddHostedService(services => services.GetRequiredService<InstanceBook>());
         builder.Services.AddSingleton<RealtimeEntrance>();

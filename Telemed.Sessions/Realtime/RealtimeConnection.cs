@@ -65,6 +65,9 @@ internal sealed class RealtimeConnection : IDisposable
     /// <summary>The last event that it has been told, kept by its room.</summary>
     public long Cursor { get; set; }
 
+    /// <summary>Why it was closed; empty when its client closed it, or nobody did.</summary>
+    public string Reason => Volatile.Read(ref _close)?.Reason ?? "";
+
     /// <summary>Is cancelled when the connection has ended, one way or another.</summary>
     public CancellationToken Ended => _ended.Token;
 

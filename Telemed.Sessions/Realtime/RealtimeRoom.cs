@@ -10,7 +10,7 @@ namespace Telemed.Sessions.Realtime;
 /// another instance; they go on in the order of their ids, without a gap, because whatever is missing is read from the log.
 /// </summary>
 internal sealed partial class RealtimeRoom(
-    string consultationId, ConsultationStore store, RealtimeOptions options, TimeProvider time, ILogger logger, CancellationToken stopping)
+    string consultationId, ConsultationStore store, RealtimeOptions options, RealtimeMeter meter, TimeProvider time, ILogger logger, CancellationToken stopping)
 {
     private const int PageSize = 200;
     private const int MaxEarly = 1000;
@@ -173,6 +173,7 @@ internal sealed partial class RealtimeRoom(
                 _recent.Dequeue();
             }
 
+            meter.CountDelivered(_connections.Count);
             foreach (var connection in _connections)
             {
                 connection.Deliver(message);

@@ -7,7 +7,7 @@ namespace Telemed.Sessions.Realtime;
 
 /// <summary>The consultations that somebody is connected to at this instance.</summary>
 internal sealed class RealtimeRooms(
-    ConsultationStore store, IOptions<RealtimeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RealtimeRooms> logger)
+    ConsultationStore store, IOptions<RealtimeOptions> options, RealtimeMeter meter, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RealtimeRooms> logger)
     : IConsultationObserver
 {
     private readonly Lock _lock = new();
@@ -54,7 +54,7 @@ internal sealed class RealtimeRooms(
             if (!_rooms.TryGetValue(consultationId, out var room))
             {
                 _rooms[consultationId] = room = new RealtimeRoom(
-                    consultationId, store, options.Value, time, logger, lifetime.ApplicationStopping);
+                    consultationId, store, options.Value, meter, time, logger, lifetime.ApplicationStopping);
             }
 
             room.Users++;

@@ -20,6 +20,7 @@ internal sealed partial class RealtimeSession(
     ReceiverAddresses addresses,
     InstanceBook instances,
     QualityBook quality,
+    RealtimeMeter meter,
     TimeProvider time,
     IOptions<RealtimeOptions> options,
     ILogger<RealtimeSession> logger)
@@ -48,6 +49,7 @@ internal sealed partial class RealtimeSession(
             }
 
             wasEntered = true;
+            meter.CountEntered(entered.Missed is not null);
             connection.Actor = connection.Actor with { Name = entered.Self.Name };
             connection.Adopt(connection.Grant with { Role = entered.Self.Role, MayPublish = entered.Self.MayPublish }, connection.Token);
             await TellAsync(connection, room, entered, stop.Token);
@@ -66,6 +68,7 @@ internal sealed partial class RealtimeSession(
         {
             room.Leave(connection);
             rooms.Close(room);
+            meter.CountClosed(connection.Reason);
             connection.Cancel();
             if (wasEntered)
             {
@@ -205,7 +208,9 @@ internal sealed partial class RealtimeSession(
             await before;
             try
             {
-                connection.Send(await WorkAsync(kind, message) with { Ref = message.Ref });
+                var answer = await WorkAsync(kind, message);
+                connection.Send(answer with { Ref = message.Ref });
+                meter.CountMessage(kind.Type, answer is ErrorMessage error ? error.Code : "done");
             }
             finally
             {

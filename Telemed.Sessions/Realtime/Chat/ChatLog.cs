@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Events;
 using Telemed.Sessions.Http;
 using Telemed.Sessions.Realtime.Messages;
 using Telemed.Sessions.Storage;
-using System.Text.Json;
 
 namespace Telemed.Sessions.Realtime.Chat;
 

@@ -35,11 +35,7 @@ public sealed class RedisServer : IAsyncDisposable
         Assert.SkipUnless(
             (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server"))),
             "redis-server is not installed.");
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        var server = new RedisServer(port);
+        var server = new RedisServer(FreePort());
         await server.ResumeAsync();
         return server;
     }
@@ -74,6 +70,25 @@ public sealed class RedisServer : IAsyncDisposable
     {
         await KillAsync();
         _folder.Dispose();
+    }
+
+    // Below those that systems hand out by themselves: while the server is dead, nobody must get its port by chance.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
