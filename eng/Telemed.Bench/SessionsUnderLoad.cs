@@ -72,7 +72,8 @@ internal sealed partial class SessionsUnderLoad : IAsyncDisposable
             // Thousands of people from one address are the bench, not an attack.
             ["Join__Burst"] = "100000",
             ["Join__PerMinute"] = "100000",
-            ["RateLimits__Enabled"] = "false",
+            ["RateLimits__KeyBurst"] = "1000000",
+            ["RateLimits__AddressBurst"] = "1000000",
             ["Logging__LogLevel__Default"] = "Warning",
             ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
         })
