@@ -1,4 +1,3 @@
-using Swashbuckle.AspNetCore.SwaggerUI;
 using Telemed.Sessions.Access;
 
 namespace Telemed.Sessions.ApiDocument;
@@ -7,7 +6,6 @@ namespace Telemed.Sessions.ApiDocument;
 internal static class ApiDocumentExtensions
 {
     public const string DocumentRoute = "/api/v1/openapi.json";
-    public const string ExplorerRoute = "api/v1/explorer";
 
     public static WebApplicationBuilder AddApiDocument(this WebApplicationBuilder builder)
     {
@@ -23,14 +21,7 @@ internal static class ApiDocumentExtensions
     public static void MapApiDocument(this WebApplication app)
     {
         app.MapOpenApi(DocumentRoute).OpenToEveryone("It describes the API and holds nothing of anybody.");
-        app.UseSwaggerUI(options =>
-        {
-            options.RoutePrefix = ExplorerRoute;
-            options.DocumentTitle = "Telemed API";
-            options.SwaggerEndpoint(DocumentRoute, "Telemed v1");
-            options.DocExpansion(DocExpansion.List);
-            options.ConfigObject.AdditionalItems["tryItOutEnabled"] = true;
-        });
+        app.UseExplorer();
     }
 
     /// <summary>Tells the document what the route's types do not say.</summary>

@@ -66,8 +66,27 @@ internal static class DocumentDescriber
         var described = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description });
         document.Tags = new HashSet<OpenApiTag>(
             [.. described, .. (document.Tags ?? new HashSet<OpenApiTag>()).Where(tag => !Tags.Any(known => known.Name == tag.Name))]);
+        document.Paths = InOrder(document.Paths);
         SchemaRules.CloseRequests(document);
         return Task.CompletedTask;
+    }
+
+    private static OpenApiPaths InOrder(OpenApiPaths paths)
+    {
+        var ordered = new OpenApiPaths();
+        foreach (var (path, item) in paths.OrderBy(path => OrderOf(path.Value)).ThenBy(path => path.Key, StringComparer.Ordinal))
+        {
+            ordered.Add(path, item);
+        }
+
+        return ordered;
+    }
+
+    private static int OrderOf(IOpenApiPathItem item)
+    {
+        var tag = item.Operations?.Values.FirstOrDefault()?.Tags?.FirstOrDefault()?.Name;
+        var index = Array.FindIndex(Tags, known => known.Name == tag);
+        return index < 0 ? Tags.Length : index;
     }
 
     /// <summary>What a piece of a path is, and an example of it.</summary>

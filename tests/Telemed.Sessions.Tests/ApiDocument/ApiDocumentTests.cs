@@ -150,6 +150,14 @@ public sealed class ApiDocumentTests(SessionsFixture sessions) : IClassFixture<S
         page.ShouldNotContain("<style");
         page.ShouldNotContain("onload");
         page.Split("<script").Skip(1).ShouldAllBe(script => script.StartsWith(" src=\"", StringComparison.Ordinal));
+        foreach (var file in page.Split("src=\"").Concat(page.Split("href=\"")).Where(piece => !piece.StartsWith('<')).Select(piece => piece[..piece.IndexOf('"', StringComparison.Ordinal)]))
+        {
+            using var part = await sessions.Http.GetAsync($"/api/v1/explorer/{file}", Cancellation);
+            part.StatusCode.ShouldBe(HttpStatusCode.OK, file);
+            part.Content.Headers.ContentType?.MediaType.ShouldNotBe("text/html");
+        }
+
+        (await sessions.Http.GetStringAsync("/api/v1/explorer/explorer.js", Cancellation)).ShouldContain("'/api/v1/openapi.json'");
     }
 
     private static string Query(ApiOperation operation)
