@@ -28,19 +28,4 @@ internal static class ApiDocumentExtensions
     public static T WithNotes<T>(this T endpoint, OperationNotes notes)
         where T : IEndpointConventionBuilder =>
         endpoint.WithMetadata(notes);
-
-    /// <summary>Shows what a request looks like.</summary>
-    public static T WithRequestExample<T>(this T endpoint, object value)
-        where T : IEndpointConventionBuilder =>
-        endpoint.WithNotes(new OperationNotes { Request = value });
-
-    /// <summary>Shows what the answer looks like.</summary>
-    public static T WithAnswerExample<T>(this T endpoint, object value, int status = StatusCodes.Status200OK)
-        where T : IEndpointConventionBuilder =>
-        endpoint.WithNotes(new OperationNotes { Answers = new Dictionary<int, object> { [status] = value } });
-
-    /// <summary>Names a header that the route looks at.</summary>
-    public static T WithRequestHeader<T>(this T endpoint, string name, string description, string example)
-        where T : IEndpointConventionBuilder =>
-        endpoint.WithNotes(new OperationNotes { Headers = [new RequestHeader(name, description, example)] });
 }

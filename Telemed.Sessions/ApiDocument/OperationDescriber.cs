@@ -19,7 +19,7 @@ internal static class OperationDescriber
     public static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var notes = metadata.OfType<OperationNotes>().Aggregate(new OperationNotes(), (all, more) => all.With(more));
+        var notes = metadata.OfType<OperationNotes>().LastOrDefault() ?? new OperationNotes();
         var permission = metadata.OfType<RequiredPermission>().LastOrDefault()?.Permission;
         DescribeAccess(operation, context.Document, permission, metadata.OfType<OpenRoute>().LastOrDefault());
         DescribeParameters(operation, notes);

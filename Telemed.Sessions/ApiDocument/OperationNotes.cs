@@ -26,21 +26,6 @@ internal sealed record OperationNotes
     /// announce by itself is added.
     /// </summary>
     public IReadOnlyDictionary<int, IReadOnlyList<string>> Problems { get; init; } = new Dictionary<int, IReadOnlyList<string>>();
-
-    /// <summary>These and <paramref name="more"/>; where both say something, the latter counts.</summary>
-    public OperationNotes With(OperationNotes more) => new()
-    {
-        Request = more.Request ?? Request,
-        Answer = more.Answer ?? Answer,
-        Answers = Both(Answers, more.Answers),
-        Query = [.. Query, .. more.Query],
-        Headers = [.. Headers, .. more.Headers],
-        HasETag = HasETag || more.HasETag,
-        Problems = Both(Problems, more.Problems),
-    };
-
-    private static Dictionary<int, T> Both<T>(IReadOnlyDictionary<int, T> those, IReadOnlyDictionary<int, T> these) =>
-        those.Where(pair => !these.ContainsKey(pair.Key)).Concat(these).ToDictionary();
 }
 
 /// <summary>A header that a route looks at.</summary>

@@ -89,6 +89,7 @@ internal static class ConsultationsApi
             .WithName("GetRoom")
             .WithNotes(ConsultationNotes.Room)
             .WithSummary("Reads who is there and what is on air")
+            .WithDescription("As it is at this moment; the realtime channel and webhooks tell what changes.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapGet("/{id}/events", EventsAsync)

@@ -54,16 +54,16 @@ internal static class ParticipantsApi
             .WithNotes(ParticipantNotes.Kick)
             .WithSummary("Throws somebody out")
             .WithDescription("With {\"block\":true} they cannot come back until somebody unblocks them; otherwise they may join again.")
-            .Accepts<Kick>("application/json")
+            .Accepts<Kick>(isOptional: true, "application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        Act("unblock", Permission.ParticipantBlock, "UnblockParticipant", "Lets somebody who was blocked join again", (life, person) => life.Unblock(person));
-        Act("stop-publishing", Permission.PublishingStop, "StopPublishing", "Ends what somebody has on air, and keeps them from publishing", (life, person) => life.Stop(person, stopped: true));
-        Act("allow-publishing", Permission.PublishingStop, "AllowPublishing", "Lets somebody publish again", (life, person) => life.Stop(person, stopped: false));
-        Act("lower-hand", Permission.HandLower, "LowerHand", "Lowers somebody's hand", (life, person) => life.Hand(person, raised: false));
-        Act("mute", Permission.MuteOthers, "MuteParticipant", "Asks somebody's client to switch the microphone off", (life, person) => life.Mute(person, muted: true));
+        Act("unblock", Permission.ParticipantBlock, "UnblockParticipant", "Lets somebody who was blocked join again", "With the link that they have. Who is not blocked stays as they are.", (life, person) => life.Unblock(person));
+        Act("stop-publishing", Permission.PublishingStop, "StopPublishing", "Ends what somebody has on air, and keeps them from publishing", "At the hub within a second. They stay in the consultation and play the others.", (life, person) => life.Stop(person, stopped: true));
+        Act("allow-publishing", Permission.PublishingStop, "AllowPublishing", "Lets somebody publish again", "Their client learns it on the realtime channel and publishes anew.", (life, person) => life.Stop(person, stopped: false));
+        Act("lower-hand", Permission.HandLower, "LowerHand", "Lowers somebody's hand", "Everybody in the consultation sees it.", (life, person) => life.Hand(person, raised: false));
+        Act("mute", Permission.MuteOthers, "MuteParticipant", "Asks somebody's client to switch the microphone off", "The client does it, and its user can switch it on again. Stop publishing where that is not enough.", (life, person) => life.Mute(person, muted: true));
 
         group.MapPost("/{participantId}/join-code", IssueCodeAsync)
             .Requires(Permission.JoinCodeIssue)
@@ -80,6 +80,7 @@ internal static class ParticipantsApi
             .WithName("RevokeJoinCode")
             .WithNotes(ParticipantNotes.Act)
             .WithSummary("Makes the link and the code to type worthless")
+            .WithDescription("Who has joined already stays in.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
@@ -92,13 +93,14 @@ internal static class ParticipantsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        void Act(string verb, Permission permission, string name, string summary, Func<ConsultationLife, string, Refusal?> action) =>
+        void Act(string verb, Permission permission, string name, string summary, string description, Func<ConsultationLife, string, Refusal?> action) =>
             group.MapPost($"/{{participantId}}/{verb}", (HttpContext context, string id, string participantId, ConsultationStore store, CancellationToken cancellationToken) =>
                     ConsultationsApi.ChangeAsync(context, id, store, name, life => action(life, participantId), cancellationToken))
                 .Requires(permission)
                 .WithName(name)
                 .WithNotes(verb == "stop-publishing" ? ParticipantNotes.StopPublishing : ParticipantNotes.Act)
                 .WithSummary(summary)
+                .WithDescription(description)
                 .ProducesProblem(StatusCodes.Status404NotFound)
                 .ProducesProblem(StatusCodes.Status409Conflict);
     }

@@ -32,13 +32,15 @@ internal static class SignInApi
         group.MapPost("/sign-out", SignOutAsync)
             .Requires(Permission.OwnAccount)
             .WithName("SignOut")
-            .WithSummary("Ends this browser's session");
+            .WithSummary("Ends this browser's session")
+            .WithDescription("The cookie is worth nothing from then on, wherever a copy of it is.");
 
         group.MapGet("/me", Me)
             .Requires(Permission.OwnAccount)
             .WithName("Me")
             .WithNotes(OperatorNotes.Me)
-            .WithSummary("Who is signed in");
+            .WithSummary("Who is signed in")
+            .WithDescription("The account behind the cookie; 401 when there is none.");
 
         group.MapPost("/me/password", ChangePasswordAsync)
             .Requires(Permission.OwnAccount)

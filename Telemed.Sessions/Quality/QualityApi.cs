@@ -29,7 +29,6 @@ internal static class QualityApi
         endpoints.MapGet($"{ConsultationsApi.Route}/{{id}}/quality", ReadAsync)
             .Requires(Permission.QualityRead)
             .WithName("ReadQuality")
-            .WithNotes(ConsultationNotes.Quality)
             .WithSummary("Reads how good people's connections were")
             .WithDescription("One summary for each person who reported anything, and their minutes in pages, the oldest first. limit is 500 unless given, at most 2000. The minute that goes on is not in it.")
             .WithTags("Consultations")

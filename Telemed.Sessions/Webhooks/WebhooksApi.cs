@@ -21,7 +21,7 @@ internal static class WebhooksApi
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/", ListAsync).WithName("ListWebhooks").WithNotes(WebhookNotes.List).WithSummary("Lists the webhooks");
+        group.MapGet("/", ListAsync).WithName("ListWebhooks").WithNotes(WebhookNotes.List).WithSummary("Lists the webhooks").WithDescription("All of them, with how it goes with each; never their secrets.");
 
         group.MapPost("/", CreateAsync)
             .WithName("CreateWebhook")
@@ -32,7 +32,7 @@ internal static class WebhooksApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        group.MapGet("/{id}", GetAsync).WithName("GetWebhook").WithNotes(WebhookNotes.Get).WithSummary("Reads a webhook").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{id}", GetAsync).WithName("GetWebhook").WithNotes(WebhookNotes.Get).WithSummary("Reads a webhook").WithDescription("With how it goes with it and an ETag; never its secret.").ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapPatch("/{id}", ChangeAsync)
             .WithName("ChangeWebhook")

@@ -3,7 +3,6 @@ using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Events;
 using Telemed.Sessions.Http;
-using Telemed.Sessions.Quality;
 using Telemed.Sessions.Realtime.Messages;
 
 namespace Telemed.Sessions.ApiDocument.Notes;
@@ -11,16 +10,6 @@ namespace Telemed.Sessions.ApiDocument.Notes;
 /// <summary>What the document says of <c>/api/v1/consultations</c>.</summary>
 internal static class ConsultationNotes
 {
-    private static readonly QualityFigures Figures = new(
-        Reports: 6,
-        Freezes: 1,
-        Rtt: new QualityFigure(48.5, 92),
-        Jitter: new QualityFigure(6.2, 14),
-        Loss: new QualityFigure(0.4, 2.5),
-        Up: new QualityFigure(812, 1004),
-        Down: new QualityFigure(1490, 1720),
-        Delay: null);
-
     public static readonly OperationNotes Create = new()
     {
         Request = (DateTimeOffset now) => (object)new NewConsultation(
@@ -108,14 +97,6 @@ internal static class ConsultationNotes
     {
         Answer = new Page<ChatEntry>([new ChatEntry(12, Samples.Morning, Samples.PatientId, "7f1d", "Good morning")], "12"),
         Query = [QueryParameter.Limit(50, 200), QueryParameter.Cursor("next", "12")],
-    };
-
-    public static readonly OperationNotes Quality = new()
-    {
-        Answer = new QualityDocument(
-            [new QualitySummary(Samples.PatientId, Samples.Minute, Samples.Minute.AddMinutes(24), 25, "good", Figures)],
-            new Page<QualityMinuteDocument>([new QualityMinuteDocument(Samples.PatientId, Samples.Minute, Figures)], $"1767603600000.{Samples.PatientId}")),
-        Query = [QueryParameter.Limit(500, 2000), QueryParameter.Cursor("minutes.next", $"1767603600000.{Samples.PatientId}")],
     };
 
     /// <summary>The problems of everything that changes a consultation.</summary>

@@ -23,8 +23,6 @@ internal static class Samples
 
     public static readonly DateTimeOffset Morning = new(2026, 1, 5, 9, 0, 0, 123, TimeSpan.Zero);
 
-    public static readonly DateTimeOffset Minute = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
-
     public static readonly ParticipantDocument Doctor = new(DoctorId, ParticipantRole.Doctor, "Dr. Li", Standing.Active, MayPublish: true);
     public static readonly ParticipantDocument Patient = new(PatientId, ParticipantRole.Patient, "Wang Fang", Standing.Active, MayPublish: true);
     public static readonly ParticipantDocument Assistant = new(AssistantId, ParticipantRole.Assistant, "Nurse Zhao", Standing.Active, MayPublish: true);

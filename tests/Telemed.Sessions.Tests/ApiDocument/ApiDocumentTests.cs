@@ -51,7 +51,9 @@ public sealed class ApiDocumentTests(SessionsFixture sessions) : IClassFixture<S
         {
             Check(operation.Id.Length > 0, "operationId");
             Check(((string?)operation.Description["summary"])?.Length > 5, "summary");
-            Check(((string?)operation.Description["description"])?.Contains("Open to everybody: ", StringComparison.Ordinal) is true || operation.Permission is not null, "who may");
+            var description = (string?)operation.Description["description"] ?? "";
+            Check(description.Contains("Open to everybody: ", StringComparison.Ordinal) || operation.Permission is not null, "who may");
+            Check(description.IndexOf("\n\n", StringComparison.Ordinal) > 10, "a description");
             Check(operation.Description["tags"] is JsonArray { Count: 1 } tag && tags.GetValueOrDefault((string)tag[0]!)?.Length > 10, "a tag with a description");
             Check(operation.Description["requestBody"] is null || operation.Request is not null, "an example of the request");
             Check(operation.Parameters.All(parameter => parameter["description"] is not null && parameter["example"] is not null), "description and example of its parameters");

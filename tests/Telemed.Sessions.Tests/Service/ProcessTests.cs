@@ -130,11 +130,11 @@ public sealed class ProcessTests : IDisposable
     public async Task A_bad_configuration_ends_it_at_once_with_every_fault_in_one_message()
     {
         var settings = Settings().Where(setting => setting.Key is not ("Clinic:ApiKey" or "Identities:gateway" or "Public:RtmpPort" or "Public:Host" or "Telemed:DataPath"));
-        await using var service = new SessionsProcess([.. settings, new("Public:Host", "not a host"), new("Telemed:DataPath", "relative/path")]);
+        await using var service = new SessionsProcess([.. settings, new("Public:Host", "not a host"), new("Telemed:DataPath", "relative/path"), new("RateLimits:PersonPerMinute", "0")]);
 
         (await service.ExitedAsync()).ShouldBe(ConfigurationExtensions.ExitCodeForFaults);
 
-        foreach (var key in new[] { "Clinic:ApiKey", "Identities:gateway", "Public:RtmpPort", "Public:Host", "Telemed:DataPath" })
+        foreach (var key in new[] { "Clinic:ApiKey", "Identities:gateway", "Public:RtmpPort", "Public:Host", "Telemed:DataPath", "RateLimits:PersonPerMinute" })
         {
             service.Output.ShouldContain(key);
         }
