@@ -10,5 +10,5 @@ namespace Telemed.Sessions.Events;
 /// <param name="Type">As in <see cref="EventTypes"/>: <c>participant.joined</c>.</param>
 /// <param name="At">When, to the millisecond.</param>
 /// <param name="Actor">Who.</param>
-/// <param name="Body">What, as a JSON object; docs/api.md shows each.</param>
+/// <param name="Body">What, as a JSON object; docs/realtime.md and docs/webhooks.md show what becomes of each.</param>
 public sealed record ConsultationEvent(string ConsultationId, long Id, string Type, DateTimeOffset At, Actor Actor, JsonElement Body);

@@ -57,7 +57,7 @@ internal sealed partial class InstanceBook(
             deadline.CancelAfter(FarewellDeadline);
             await database.WriteAsync(unit => unit.ExecuteAsync("DELETE FROM instances WHERE id = @Id", new { Id }), deadline.Token);
         }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or OperationCanceledException)
+        catch (Exception exception) when (exception is DatabaseUnavailableException or OperationCanceledException or ObjectDisposedException)
         {
             // Then it falls silent instead.
         }
