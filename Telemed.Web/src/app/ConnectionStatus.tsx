@@ -18,11 +18,12 @@ export function ConnectionStatus({ call }: { call: Call }) {
   const player = useObservable(call.player?.status ?? nobody);
   const publisher = useObservable(call.publisher.state);
   const failure = useObservable(call.publisher.failure);
+  const mayPublish = useObservable(call.mayPublish);
   const { here } = useObservable(call.presence);
   const receive = call.other === null
     ? { tone: 'busy' as Tone, words: text.receiveNobody }
     : receiving(text, player, call.other.name, here === true);
-  const send = sending(text, publisher, failure);
+  const send = mayPublish ? sending(text, publisher, failure) : { tone: 'bad' as Tone, words: text.sendPaused };
 
   return (
     <div className="status" role="status" aria-live="polite">

@@ -90,6 +90,7 @@ export const en = {
   receiveReconnecting: 'interrupted, reconnecting…',
   receiveRefused: 'not allowed',
   receiveNobody: 'nobody else is here',
+  sendPaused: 'the clinic has switched your picture and sound off for now',
   sendNothing: 'no camera or microphone',
   sendConnecting: 'connecting…',
   sendLive: 'connected',

@@ -91,6 +91,7 @@ export const zh: Text = {
   receiveReconnecting: '连接中断，正在重连…',
   receiveRefused: '没有权限',
   receiveNobody: '没有其他人',
+  sendPaused: '诊所已暂时关闭您的画面和声音',
   sendNothing: '没有摄像头和麦克风',
   sendConnecting: '正在连接…',
   sendLive: '已连接',

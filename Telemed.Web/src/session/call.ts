@@ -27,6 +27,8 @@ export class Call {
   readonly realtime: RealtimeClient;
   readonly presence = new Observable<Presence>(unknownPresence);
   readonly received = new Observable<RtcSample | null>(null);
+  /** Whether the clinic lets this person publish now. */
+  readonly mayPublish = new Observable(true);
   /** performance.now() of the click that started it. */
   readonly clickedAt: number;
   firstFrameAt: number | null = null;
@@ -91,7 +93,9 @@ export class Call {
   #publishTracks(stream: MediaStream | null): void {
     if (stream !== null && stream !== this.#published && this.document.publish !== undefined) {
       this.#published = stream;
-      this.publisher.start();
+      if (this.mayPublish.get()) {
+        this.publisher.start();
+      }
       for (const track of stream.getTracks()) {
         void this.publisher.replaceTrack(track).catch(() => undefined);
       }
@@ -127,9 +131,23 @@ export class Call {
     if (message.type === 'hello') {
       this.publisher.retryNow();
     }
+    this.#obey(mayPublishIn(message));
     const { token, expiresAt } = message;
     if (message.type === 'token' && typeof token === 'string' && typeof expiresAt === 'string') {
       this.#token.adopt({ token, expiresAt });
+    }
+  }
+
+  /** The clinic can stop somebody's publishing, and allow it again; the hub would refuse every attempt meanwhile. */
+  #obey(may: boolean | null): void {
+    if (may === null || may === this.mayPublish.get()) {
+      return;
+    }
+    this.mayPublish.set(may);
+    if (!may) {
+      this.publisher.stop();
+    } else if (this.#published !== null) {
+      this.publisher.start();
     }
   }
 
@@ -149,4 +167,12 @@ export class Call {
         .catch(() => undefined);
     }
   };
+}
+
+/** What a message says about whether its receiver may publish; null when it says nothing of that. */
+export function mayPublishIn(message: RealtimeMessage): boolean | null {
+  const source = message.type === 'hello' ? message.self : message.type === 'rights' ? message : null;
+  return typeof source === 'object' && source !== null && 'mayPublish' in source && typeof source.mayPublish === 'boolean'
+    ? source.mayPublish
+    : null;
 }
