@@ -118,7 +118,10 @@ internal sealed class HubConnections(TimeProvider time)
     {
         lock (_gate)
         {
-            Add(connection);
+            if (!_entries.ContainsKey(connection.Connection))
+            {
+                Add(connection);
+            }
         }
     }
 

@@ -5,10 +5,10 @@ using Telemed.Sessions.Storage;
 namespace Telemed.Sessions.Sharing;
 
 /// <summary>
-/// Tells the referee whether it is alone. The hub asks one instance about each connection, and only that one knows whose it is; beside
-/// others, a connection that this instance does not know is none of its business.
+/// Tells the referee whether it hears of everybody. The hub asks one instance about each connection, and that one tells the others by Redis;
+/// beside others and without Redis, a connection that this instance does not know is none of its business.
 /// </summary>
-internal sealed class AdmissionsWatch(Database database, InstanceBook instances, HubConnections connections, TimeProvider time) : BackgroundService
+internal sealed class AdmissionsWatch(Database database, InstanceBook instances, RedisSignals signals, HubConnections connections, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -24,7 +24,7 @@ internal sealed class AdmissionsWatch(Database database, InstanceBook instances,
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            connections.HearsAll = instances.HasLooked && instances.Living <= 1;
+            connections.HearsAll = instances.HasLooked && (instances.Living <= 1 || signals.IsUp);
         }
     }
 }

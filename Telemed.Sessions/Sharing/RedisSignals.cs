@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -20,6 +21,8 @@ internal sealed partial class RedisSignals(
     InstanceBook instances,
     RealtimeRooms rooms,
     RightsFromRecords rights,
+    HubConnections connections,
+    AdmissionSeal seal,
     SharingMeter meter,
     TimeProvider time,
     ILogger<RedisSignals> logger) : BackgroundService, IConsultationObserver
@@ -34,9 +37,11 @@ internal sealed partial class RedisSignals(
     private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<ChangeSignal> _outgoing = Channel.CreateBounded<ChangeSignal>(
+    private readonly Channel<string> _outgoing = Channel.CreateBounded<string>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, _ => meter.CountDropped());
 
+    // Instances that have been told who is in.
+    private readonly ConcurrentDictionary<string, bool> _others = new(StringComparer.Ordinal);
     private long _heard;
     private volatile bool _isUp;
 
@@ -54,7 +59,7 @@ internal sealed partial class RedisSignals(
         var rightsChanged = before.IsOver != after.IsOver || RightsDiffer(before, after);
         if (events.Count > 0 || rightsChanged)
         {
-            _outgoing.Writer.TryWrite(new ChangeSignal(instances.Id, after.Id, after.LastEvent, rightsChanged));
+            _outgoing.Writer.TryWrite(new ChangeSignal(instances.Id, after.Id, after.LastEvent, rightsChanged).ToString());
         }
     }
 
@@ -65,6 +70,7 @@ internal sealed partial class RedisSignals(
             return;
         }
 
+        connections.Admitted += connection => _outgoing.Writer.TryWrite(seal.Write(instances.Id, connection));
         while (true)
         {
             try
@@ -111,7 +117,7 @@ internal sealed partial class RedisSignals(
             while (Age() < Hopeless)
             {
                 Show(Age() < Silence && connection.IsConnected && _hasHeard);
-                await SendAsync(subscriber, channel, new ChangeSignal(instances.Id, null, 0, RightsChanged: false), cancellationToken);
+                await SendAsync(subscriber, channel, new ChangeSignal(instances.Id, null, 0, RightsChanged: false).ToString(), cancellationToken);
                 await SendAllAsync(subscriber, channel, connection, cancellationToken);
             }
         }
@@ -152,11 +158,11 @@ internal sealed partial class RedisSignals(
         }
     }
 
-    private async Task<bool> SendAsync(ISubscriber subscriber, RedisChannel channel, ChangeSignal signal, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(ISubscriber subscriber, RedisChannel channel, string signal, CancellationToken cancellationToken)
     {
         try
         {
-            await subscriber.PublishAsync(channel, signal.ToString()).WaitAsync(SendDeadline, time, cancellationToken);
+            await subscriber.PublishAsync(channel, signal).WaitAsync(SendDeadline, time, cancellationToken);
             meter.CountSent();
             return true;
         }
@@ -170,6 +176,11 @@ internal sealed partial class RedisSignals(
     {
         if (ChangeSignal.Read(text) is not { } signal)
         {
+            if (text is not null && seal.Read(text) is var (origin, admitted) && origin != instances.Id)
+            {
+                connections.Learn(admitted);
+            }
+
             return;
         }
 
@@ -185,6 +196,12 @@ internal sealed partial class RedisSignals(
             return;
         }
 
+        // One that has just come, or is heard again, knows nothing of who came in before.
+        if (_others.TryAdd(signal.Origin, true))
+        {
+            TellWhoIsIn();
+        }
+
         if (signal.ConsultationId is { } id)
         {
             meter.CountHeard();
@@ -196,6 +213,14 @@ internal sealed partial class RedisSignals(
         }
     }
 
+    private void TellWhoIsIn()
+    {
+        foreach (var connection in connections.All())
+        {
+            _outgoing.Writer.TryWrite(seal.Write(instances.Id, connection));
+        }
+    }
+
     private void Show(bool isUp)
     {
         if (_isUp == isUp)
@@ -204,6 +229,7 @@ internal sealed partial class RedisSignals(
         }
 
         _isUp = isUp;
+        _others.Clear();
         meter.CountConnected(isUp ? +1 : -1);
         if (isUp)
         {

@@ -28,6 +28,7 @@ internal static class SharingExtensions
         builder.Services.Configure<SharingOptions>(options => options.Redis = string.IsNullOrWhiteSpace(connectionString) ? null : connectionString);
         builder.Services.AddSingleton<IValidateOptions<SharingOptions>, ConnectionStringCheck>();
         builder.Services.AddSingleton<SharingMeter>();
+        builder.Services.AddSingleton<AdmissionSeal>();
         builder.Services.AddSingleton<RedisSignals>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RedisSignals>());
         builder.Services.AddSingleton<IConsultationObserver>(services => services.GetRequiredService<RedisSignals>());

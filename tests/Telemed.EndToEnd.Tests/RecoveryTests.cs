@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Telemed.EndToEnd.Tests.Doctor;
@@ -91,6 +92,52 @@ public sealed class RecoveryTests(SharedSystem shared)
         Figures.Report($"transcoder ready again → the doctor is heard: {clock.ElapsedMilliseconds} ms");
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
+
+    [Fact]
+    public async Task Killed_sessions_interrupt_nobody_and_are_the_referee_again_at_once()
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await using var pusher = await PatientPhone.PushAsync(shared.System, consultation, Cancellation);
+        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor);
+        await doctor.StartAsync();
+        await doctor.WaitUntilPatientIsSeenAndHeardAsync("whep", Patience, Cancellation);
+        var (player, seen) = await PatientPhone.PlayFlvAsync(shared.System, consultation, Cancellation);
+        await using var _ = player;
+        await seen.WaitForToneAsync(DoctorBrowser.ToneHz, Patience, cancellationToken: Cancellation);
+        await Eventually.HoldsAsync(async () => await StatusAsync(consultation) == "live", Patience, "the consultation is live", cancellationToken: Cancellation);
+
+        await shared.System.KillAsync("sessions");
+        await Eventually.HoldsAsync(() => shared.System.IsReadyAsync(Cancellation), TimeSpan.FromSeconds(15), "sessions are back", () => shared.System.Output, Cancellation);
+
+        var back = DateTimeOffset.UtcNow;
+        await seen.WaitForAsync(_ => seen.LastSoundAt > back && seen.LastFrameAt > back, Patience, "sound and picture go on", Cancellation);
+        seen.Connections.ShouldBe(1, "nobody's player had to connect again");
+        (await StatusAsync(consultation)).ShouldBe("live", "a restart forgets nothing");
+        await doctor.WaitUntilPatientIsSeenAndHeardAsync("whep", Patience, Cancellation);
+
+        // Whoever came in before the restart can be thrown out after it.
+        var clock = Stopwatch.StartNew();
+        using (var kick = await shared.System.Http.SendAsync(Clinic(HttpMethod.Post, $"{consultation.Id}/participants/{consultation.Patient.Id}/kick"), Cancellation))
+        {
+            kick.IsSuccessStatusCode.ShouldBeTrue();
+        }
+
+        await pusher.Completion.WaitAsync(Patience, Cancellation);
+        Figures.Report($"sessions killed and back → kick: the phone's RTMP was closed after {clock.ElapsedMilliseconds} ms");
+        // The first requests of a process that has just started, and two looks at the hub before somebody unknown is closed.
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    private async Task<string?> StatusAsync(TestConsultation consultation)
+    {
+        using var response = await shared.System.Http.SendAsync(Clinic(HttpMethod.Get, consultation.Id), Cancellation);
+        return response.IsSuccessStatusCode ? (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["status"] : null;
+    }
+
+    private HttpRequestMessage Clinic(HttpMethod method, string path) => new(method, new Uri(shared.System.PublicUrl, $"/api/v1/consultations/{path}"))
+    {
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", shared.System.ApiKey) },
+    };
 
     /// <summary>The process id of the FFmpeg that works on a participant's stream, or 0.</summary>
     private async Task<int> FfmpegOfAsync(string participantId)

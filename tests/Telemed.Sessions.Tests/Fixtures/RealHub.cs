@@ -43,8 +43,7 @@ public class RealHub : IAsyncLifetime
             return;
         }
 
-        Sessions = new SessionsBehindHub(Api);
-        await Sessions.InitializeAsync();
+        Sessions = await StartSessionsAsync(Api);
         var start = await ProgramAsync();
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         foreach (var (key, value) in new (string, string)[]
@@ -80,7 +79,10 @@ public class RealHub : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The instance at which the clinic acts: the one that the hub asks, unless there are several.</summary>
+    public virtual SessionsFixture Acting => Sessions;
+
+    public virtual async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {
@@ -126,6 +128,14 @@ public class RealHub : IAsyncLifetime
     public static FfmpegRun PlayOn(string address) => new($"-i {address} -f null", "-");
 
     /// <summary>The program that is the hub.</summary>
+    /// <summary>The instance that the hub asks, started.</summary>
+    protected virtual async Task<SessionsFixture> StartSessionsAsync(Uri api)
+    {
+        var sessions = new SessionsBehindHub(api);
+        await sessions.InitializeAsync();
+        return sessions;
+    }
+
     protected virtual Task<ProcessStartInfo> ProgramAsync() => Task.FromResult(new ProcessStartInfo(Binary!, ["/dev/null"]));
 
     private static async Task<bool> AnswersAsync(HttpClient http)

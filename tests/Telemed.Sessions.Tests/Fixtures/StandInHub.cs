@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Telemed.Sessions.Tests.Fixtures;
 
 /// <summary>The repository's own stand-in for MediaMTX, which runs wherever Node does.</summary>
-public sealed class StandInHub : RealHub
+public class StandInHub : RealHub
 {
     private static readonly TimeSpan InstallDeadline = TimeSpan.FromMinutes(2);
 

@@ -16,6 +16,25 @@ public sealed class RefereeAtMediaMtxTests(RealHub hub, ITestOutputHelper output
 /// <summary>The referee at the stand-in.</summary>
 public sealed class RefereeAtStandInTests(StandInHub hub, ITestOutputHelper output) : RefereeAtHubTests(hub, output), IClassFixture<StandInHub>;
 
+/// <summary>Two instances at MediaMTX: the hub asks the one, the clinic acts at the other.</summary>
+public sealed class TwoInstancesAtMediaMtxTests(TwoInstancesAtMediaMtx hub, ITestOutputHelper output) : RefereeAtHubTests(hub, output), IClassFixture<TwoInstancesAtMediaMtx>;
+
+/// <summary>Two instances at the stand-in: the hub asks the one, the clinic acts at the other.</summary>
+public sealed class TwoInstancesAtStandInTests(TwoInstancesAtStandIn hub, ITestOutputHelper output) : RefereeAtHubTests(hub, output), IClassFixture<TwoInstancesAtStandIn>
+{
+    [Fact]
+    public async Task The_instance_that_was_not_asked_learns_who_is_behind_a_connection()
+    {
+        var consultation = await hub.Sessions.NewConsultationAsync();
+        await using var publisher = RealHub.Publish(hub.Rtmp(consultation.PatientPath, consultation.PatientPublishTicket));
+
+        var other = hub.Acting.Services.GetRequiredService<HubConnections>();
+        await Poll.UntilAsync(
+            () => other.All().Any(each => each.Path.ToString() == consultation.PatientPath && each.Holder.ParticipantId == consultation.PatientId), TimeSpan.FromSeconds(10));
+        other.HearsAll.ShouldBeTrue();
+    }
+}
+
 /// <summary>Rights that are taken away, as the hub's own lists and real clients see it.</summary>
 public abstract class RefereeAtHubTests
 {
@@ -221,7 +240,7 @@ public abstract class RefereeAtHubTests
     // What the clinic does.
     private async Task ActAsync(TestConsultation consultation, string action, object? body = null)
     {
-        using var response = await _hub.Sessions.Clinic.PostAsJsonAsync($"/api/v1/consultations/{consultation.Id}/{action}", body, Cancellation);
+        using var response = await _hub.Acting.Clinic.PostAsJsonAsync($"/api/v1/consultations/{consultation.Id}/{action}", body, Cancellation);
         response.IsSuccessStatusCode.ShouldBeTrue(action);
     }
 
