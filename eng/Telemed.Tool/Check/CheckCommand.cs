@@ -52,8 +52,26 @@ internal static class CheckCommand
 
         using var client = new TelemedClient(system.PublicUrl, insecure);
         await gateway.CheckHealthAsync(client.Http, cancellationToken);
-        if (await CreateAsync(findings, client, system.ApiKey, cancellationToken) is not { } made
-            || await JoinAsync(findings, client, made, "doctor", cancellationToken) is not { } doctor)
+        if (await CreateAsync(findings, client, system.ApiKey, cancellationToken) is not { } made)
+        {
+            return;
+        }
+
+        try
+        {
+            await WalkConsultationAsync(findings, system, client, made, cancellationToken);
+        }
+        finally
+        {
+            // A check leaves nothing behind that a doctor would wait for.
+            await client.EndAsync(system.ApiKey!, made.Id);
+        }
+    }
+
+    private static async Task WalkConsultationAsync(
+        Findings findings, RunningSystem system, TelemedClient client, ApiConsultation made, CancellationToken cancellationToken)
+    {
+        if (await JoinAsync(findings, client, made, "doctor", cancellationToken) is not { } doctor)
         {
             return;
         }

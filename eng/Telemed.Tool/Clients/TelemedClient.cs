@@ -64,6 +64,22 @@ public sealed class TelemedClient : IDisposable
         PostAsync<ApiConsultation>(
             "/api/v1/consultations", new { title, doctor = new { name = doctor }, patient = new { name = patient } }, apiKey, cancellationToken);
 
+    /// <summary>Ends a consultation; one that cannot be ended is left to its time limit.</summary>
+    public async Task EndAsync(string apiKey, string consultationId)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/consultations/{consultationId}/end");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        try
+        {
+            using var response = await _media.SendAsync(request, deadline.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            // Whatever is wrong, the check has said so.
+        }
+    }
+
     public void Dispose() => _media.Dispose();
 
     private static string DeviceIdFor(string joinCode) =>
