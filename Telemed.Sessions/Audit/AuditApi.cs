@@ -39,7 +39,7 @@ internal static class AuditApi
             .WithName("ListAudit")
             .WithNotes(AuditNotes.List)
             .WithSummary("Reads the audit trail, newest first")
-            .WithDescription("Filters: consultation, actor (an id), action, from and to (times). `nextCursor` is there when there is more.")
+            .WithDescription("Filters: consultation, actor (an id), action, from and to (times). `next` is there when there is more.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
         group.MapGet("/export", ExportAsync)
@@ -51,7 +51,7 @@ internal static class AuditApi
             .Produces<string>(StatusCodes.Status200OK, "application/jsonl");
     }
 
-    private static async Task<Results<Ok<AuditPage>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<Page<AuditDocument>>, ProblemHttpResult>> ListAsync(
         Database database,
         string? cursor,
         string? limit,
@@ -94,7 +94,7 @@ internal static class AuditApi
                 new { before, consultation, actor, action, since = since ?? default, until = until ?? default, take = (long)size + 1 }),
             cancellationToken);
         var shown = entries.Take(size).ToList();
-        return TypedResults.Ok(new AuditPage(
+        return TypedResults.Ok(new Page<AuditDocument>(
             [.. shown.Select(AuditDocument.Of)],
             entries.Count > size ? shown[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
     }
@@ -151,10 +151,6 @@ internal static class AuditApi
     private static bool HasNul(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
 }
 
-/// <summary>A page of the audit trail.</summary>
-/// <param name="Items">Newest first.</param>
-/// <param name="NextCursor">For <c>?cursor=</c>; null when there is no more.</param>
-internal sealed record AuditPage(IReadOnlyList<AuditDocument> Items, string? NextCursor);
 
 /// <summary>An entry as the API shows it.</summary>
 internal sealed record AuditDocument(

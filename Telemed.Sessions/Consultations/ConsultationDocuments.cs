@@ -126,8 +126,3 @@ public sealed record RoomParticipant(
     internal static RoomParticipant Of(Participant person) =>
         new(person.Id, person.Presence, person.PresenceSince, person.HandRaised, person.Muted, person.Stream);
 }
-
-/// <summary>A page of a list.</summary>
-/// <param name="Items">The entries.</param>
-/// <param name="Next">The <c>cursor</c> of the next page, null on the last.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

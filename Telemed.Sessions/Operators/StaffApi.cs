@@ -26,7 +26,7 @@ internal static class StaffApi
             .WithName("ListStaff")
             .WithNotes(OperatorNotes.ListStaff)
             .WithSummary("Reads the accounts, by sign-in name")
-            .WithDescription("100 at a time; `nextCursor` is there when there is more.");
+            .WithDescription("100 at a time; `next` is there when there is more.");
 
         group.MapPost("/", CreateAsync)
             .WithName("CreateStaff")
@@ -55,7 +55,7 @@ internal static class StaffApi
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<StaffPage>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<Page<StaffDocument>>, ProblemHttpResult>> ListAsync(
         Database database, TimeProvider time, string? cursor, CancellationToken cancellationToken)
     {
         if (cursor is not null && SignInName.Fold(cursor) != cursor)
@@ -66,7 +66,7 @@ internal static class StaffApi
         var found = await database.ReadAsync(unit => StaffStore.ListAsync(unit, cursor, PageSize + 1), cancellationToken);
         var shown = found.Take(PageSize).ToList();
         var now = time.Now();
-        return TypedResults.Ok(new StaffPage(
+        return TypedResults.Ok(new Page<StaffDocument>(
             [.. shown.Select(account => StaffDocument.Of(account, now))], found.Count > PageSize ? shown[^1].SignInName : null));
     }
 

@@ -48,9 +48,6 @@ internal sealed record StaffDocument(
         account.LastSignInAt);
 }
 
-/// <summary>A page of accounts.</summary>
-internal sealed record StaffPage(IReadOnlyList<StaffDocument> Items, string? NextCursor);
-
 /// <summary>A link to set a password with. It is shown this once and works once.</summary>
 internal sealed record InvitationDocument(string Url, DateTimeOffset ExpiresAt);
 

@@ -22,7 +22,7 @@ internal static class DeliveriesApi
             .WithName("ListWebhookDeliveries")
             .WithNotes(WebhookNotes.ListDeliveries)
             .WithSummary("Lists what was sent to a webhook")
-            .WithDescription("Newest first, with every attempt. ?state= pending, delivered or failed; ?limit= 1 to 200; ?cursor= the nextCursor of the page before.")
+            .WithDescription("Newest first, with every attempt. ?state= pending, delivered or failed; ?limit= 1 to 200; ?cursor= the `next` of the page before.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -52,7 +52,7 @@ internal static class DeliveriesApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Results<Ok<DeliveryPage>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<Page<DeliveryDocument>>, ProblemHttpResult>> ListAsync(
         string id,
         WebhookStore webhooks,
         DeliveryLogStore deliveries,
@@ -68,7 +68,7 @@ internal static class DeliveriesApi
 
         if (cursor is not null && !WebhookId.Is(WebhookId.Delivery, cursor))
         {
-            return StrictJson.Invalid("cursor must be the nextCursor of the page before.");
+            return StrictJson.Invalid("cursor must be the \"next\" of the page before.");
         }
 
         var count = DefaultLimit;
@@ -83,7 +83,7 @@ internal static class DeliveriesApi
         }
 
         var (rows, attempts) = await deliveries.ListAsync(id, state, cursor, count + 1, cancellationToken);
-        return TypedResults.Ok(new DeliveryPage(
+        return TypedResults.Ok(new Page<DeliveryDocument>(
             [.. rows.Take(count).Select(row => DeliveryDocument.Of(row, attempts))],
             rows.Count > count ? rows[count - 1].Id : null));
     }

@@ -125,10 +125,6 @@ public sealed record DeliveryDocument(
 /// <param name="Failure">Why it failed, one of the words of docs/webhooks.md; null when it succeeded.</param>
 public sealed record AttemptDocument(DateTimeOffset At, long DurationMs, long? Status, string? Failure);
 
-/// <summary>A page of deliveries, newest first.</summary>
-/// <param name="Items">The deliveries.</param>
-/// <param name="NextCursor">The <c>cursor</c> of the page after this one; null on the last.</param>
-public sealed record DeliveryPage(IReadOnlyList<DeliveryDocument> Items, string? NextCursor);
 
 /// <summary>How many deliveries were made due again.</summary>
 public sealed record RedeliveredDocument(int Count);

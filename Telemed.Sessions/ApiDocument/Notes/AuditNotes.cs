@@ -11,7 +11,7 @@ internal static class AuditNotes
 
     public static readonly OperationNotes List = new()
     {
-        Answer = new AuditPage(
+        Answer = new Page<AuditDocument>(
             [
                 new AuditDocument(
                     2,
@@ -33,7 +33,7 @@ internal static class AuditNotes
             QueryParameter.Time("from", "At this time or later."),
             QueryParameter.Time("to", "Before this time."),
             QueryParameter.Limit(50, 200),
-            QueryParameter.Cursor("nextCursor", "2"),
+            QueryParameter.Cursor("next", "2"),
         ],
     };
 

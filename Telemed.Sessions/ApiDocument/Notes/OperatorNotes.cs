@@ -1,4 +1,5 @@
 using Telemed.ServiceDefaults.Problems;
+using Telemed.Sessions.Http;
 using Telemed.Sessions.Operators;
 
 namespace Telemed.Sessions.ApiDocument.Notes;
@@ -53,8 +54,8 @@ internal static class OperatorNotes
 
     public static readonly OperationNotes ListStaff = new()
     {
-        Answer = new StaffPage([Account], "li.na"),
-        Query = [QueryParameter.Cursor("nextCursor", "li.na")],
+        Answer = new Page<StaffDocument>([Account], "li.na"),
+        Query = [QueryParameter.Cursor("next", "li.na")],
     };
 
     public static readonly OperationNotes CreateStaff = new()

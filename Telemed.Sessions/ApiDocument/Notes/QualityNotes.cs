@@ -1,4 +1,4 @@
-using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Http;
 using Telemed.Sessions.Quality;
 
 namespace Telemed.Sessions.ApiDocument.Notes;

@@ -1,5 +1,6 @@
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Events;
+using Telemed.Sessions.Http;
 using Telemed.Sessions.Webhooks;
 
 namespace Telemed.Sessions.ApiDocument.Notes;
@@ -65,12 +66,12 @@ internal static class WebhookNotes
 
     public static readonly OperationNotes ListDeliveries = new()
     {
-        Answer = new DeliveryPage([Delivery], Samples.DeliveryId),
+        Answer = new Page<DeliveryDocument>([Delivery], Samples.DeliveryId),
         Query =
         [
             new QueryParameter("state", "Only those that are so far.", "failed") { Words = ["pending", "delivered", "failed"] },
             QueryParameter.Limit(50, 200),
-            QueryParameter.Cursor("nextCursor", Samples.DeliveryId),
+            QueryParameter.Cursor("next", Samples.DeliveryId),
         ],
     };
 

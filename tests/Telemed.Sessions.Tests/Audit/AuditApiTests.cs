@@ -75,7 +75,7 @@ public abstract class AuditApiTests(SessionsFixture sessions)
             var page = await response.ReadJsonAsync();
             page.GetProperty("items").GetArrayLength().ShouldBeInRange(1, 2);
             seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("seq").GetInt64()));
-            cursor = page.GetProperty("nextCursor").GetString();
+            cursor = page.GetProperty("next").GetString();
         }
         while (cursor is not null);
 

@@ -129,7 +129,7 @@ public sealed class WebhooksApiTests
             var page = await sessions.GetAsync($"{webhook.Id}/deliveries?limit=3" + (cursor is null ? "" : "&cursor=" + cursor));
             page.GetProperty("items").GetArrayLength().ShouldBeLessThanOrEqualTo(3);
             seen.AddRange(page.GetProperty("items").EnumerateArray().Select(each => each.GetProperty("eventId").GetInt64()));
-            cursor = page.GetProperty("nextCursor").GetString();
+            cursor = page.GetProperty("next").GetString();
         }
         while (cursor is not null);
         seen.ShouldBe([7, 6, 5, 4, 3, 2, 1]);
