@@ -56,16 +56,14 @@ internal static class RealtimeBench
                 latencies.Clear();
             }
 
-            var expected = round < 0 ? -1 : (round + 1) * Connections;
+            var heard = latencies.Count;
             await Task.WhenAll(doctors.Select((doctor, index) => doctor.SayAsync($"{round}-{index}", cancellationToken)));
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             deadline.CancelAfter(RoundDeadline);
-            while (expected < 0 ? sent.Count < (round + WarmUpRounds + 1) * Consultations : latencies.Count < expected)
+            while (latencies.Count < heard + Connections)
             {
                 await Task.Delay(10, deadline.Token);
             }
-
-            await Task.Delay(300, cancellationToken);
         }
 
         var memory = sessions.ResidentMegabytes;

@@ -110,12 +110,19 @@ public sealed class SurvivalTests
                 "UPDATE webhook_endpoints SET lease_by = 'the dead', lease_until = @Until", new { Until = sessions.Time.GetUtcNow() + TimeSpan.FromSeconds(30) }),
             Cancellation);
 
-        await sessions.HappenAsync("c1", 1);
-        await Task.Delay(400, Cancellation);
+        // Another endpoint, which nobody holds, shows that there was time enough to send.
+        await using var other = await WebhookReceiver.StartAsync();
+        await sessions.SubscribeAsync(other.Url);
+        for (var message = 1; message <= 3; message++)
+        {
+            await sessions.HappenAsync("c1", message);
+            await Poll.UntilAsync(() => other.Requests.Count == message, WebhookSessions.Soon);
+        }
+
         receiver.Requests.ShouldBeEmpty();
 
         sessions.Time.Forward(TimeSpan.FromSeconds(31));
-        await sessions.UntilAsync(webhook.Id, "delivered", 1);
+        await sessions.UntilAsync(webhook.Id, "delivered", 3);
     }
 
     [Fact]
