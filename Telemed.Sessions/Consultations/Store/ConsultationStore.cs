@@ -12,13 +12,14 @@ namespace Telemed.Sessions.Consultations.Store;
 /// Where consultations are kept. Every change is one transaction: the consultation as it is then, the events that say what happened, and
 /// what the recorders make of them (webhooks, audit trail). Changes of one consultation happen one after the other, over all instances.
 /// </summary>
-internal sealed class ConsultationStore(
+internal sealed partial class ConsultationStore(
     Database database,
     IEnumerable<IEventRecorder> recorders,
     IServiceProvider services,
     IOptions<LifeRules> rules,
     SessionsMeter meter,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<ConsultationStore> logger)
 {
     private readonly IEventRecorder[] _recorders = [.. recorders];
 
@@ -207,6 +208,7 @@ internal sealed class ConsultationStore(
             if (before?.Status != after.Status)
             {
                 meter.CountTransition(after.Status);
+                LogStatus(logger, after.Id, after.Status);
             }
 
             foreach (var observer in _observers.Value)
@@ -215,6 +217,9 @@ internal sealed class ConsultationStore(
             }
         });
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Consultation {Id} is {Status}.")]
+    private static partial void LogStatus(ILogger logger, string id, ConsultationStatus status);
 
     private static (int Epoch, bool MayJoin, bool MayPublish) Rights(Participant person) => (person.Epoch, person.MayJoin, person.MayPublish);
 }
