@@ -24,9 +24,18 @@ public readonly record struct StreamPath(string ConsultationId, string Participa
 {
     private const string AacSuffix = "_aac";
     private const string OpusSuffix = "_opus";
+
+    // Longer than chance makes it: 36^11.
+    private const string NetworkTestPrefix = "networktest";
     private const int MinIdLength = 8;
     private const int MaxIdLength = 32;
     private const string IdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// <summary>
+    /// Whether it is the path of a test of the network: somebody's own stream that goes to the hub and back, in no consultation. Nobody
+    /// works on it and nobody writes it down.
+    /// </summary>
+    public bool IsNetworkTest => ConsultationId.StartsWith(NetworkTestPrefix, StringComparison.Ordinal);
 
     /// <summary>The path that the participant publishes to.</summary>
     public StreamPath Original => With(StreamVariant.Original);
@@ -36,6 +45,9 @@ public readonly record struct StreamPath(string ConsultationId, string Participa
 
     /// <summary>A new unguessable id: 20 characters, 103 bits.</summary>
     public static string NewId() => RandomNumberGenerator.GetString(IdAlphabet, 20);
+
+    /// <summary>A new path for a test of the network.</summary>
+    public static StreamPath NewNetworkTest() => new(NetworkTestPrefix + NewId(), NewId());
 
     /// <summary>Whether <paramref name="id"/> has the form of a consultation's or participant's id.</summary>
     public static bool IsId(ReadOnlySpan<char> id)

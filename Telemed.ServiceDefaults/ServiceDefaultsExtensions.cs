@@ -35,8 +35,9 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
-            http.AddServiceDiscovery();
+            // In this order, so that what is repeated goes to another instance where there are several.
             http.AddTelemedResilience();
+            http.AddServiceDiscovery();
         });
         builder.Services.AddParentWatch(builder.Configuration);
 

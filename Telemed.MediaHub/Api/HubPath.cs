@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Telemed.MediaHub.Api;
@@ -24,11 +25,44 @@ public sealed record HubPath
     [JsonPropertyName("tracks")]
     public IReadOnlyList<string> Tracks { get; init; } = [];
 
+    /// <summary>The same tracks with what the hub knows about them; <see langword="null"/> at hubs before v1.16.</summary>
+    [JsonPropertyName("tracks2")]
+    public IReadOnlyList<HubTrack>? TrackProperties { get; init; }
+
     [JsonPropertyName("bytesReceived")]
     public long BytesReceived { get; init; }
 
     [JsonPropertyName("readers")]
     public IReadOnlyList<HubReference> Readers { get; init; } = [];
+}
+
+/// <summary>A track of a path.</summary>
+public sealed record HubTrack(
+    [property: JsonPropertyName("codec")] string Codec,
+    [property: JsonPropertyName("codecProps")] HubTrackProperties? Properties);
+
+/// <summary>What the hub knows about a track; which of it depends on the codec. Zero and <see langword="null"/> mean unknown.</summary>
+public sealed record HubTrackProperties
+{
+    /// <summary>The picture's width in pixels.</summary>
+    [JsonPropertyName("width")]
+    public int Width { get; init; }
+
+    /// <summary>The picture's height in pixels.</summary>
+    [JsonPropertyName("height")]
+    public int Height { get; init; }
+
+    /// <summary>A text for H.264 and H.265, a number for VP9 and AV1.</summary>
+    [JsonPropertyName("profile")]
+    public JsonElement? Profile { get; init; }
+
+    /// <summary>The sound's sample rate in Hz.</summary>
+    [JsonPropertyName("sampleRate")]
+    public int SampleRate { get; init; }
+
+    /// <summary>The sound's channels.</summary>
+    [JsonPropertyName("channelCount")]
+    public int ChannelCount { get; init; }
 }
 
 /// <summary>A connection or session of the hub: <c>rtmpConn</c>, <c>webRTCSession</c>, <c>rtspSession</c>, <c>hlsSession</c>, … and its id.</summary>

@@ -50,4 +50,7 @@ public static class HubActions
     public const string Playback = "playback";
     public const string Api = "api";
     public const string Metrics = "metrics";
+
+    /// <summary>No action of the hub's: what a <see cref="StreamPass"/> says with which sessions ask the transcoder for a picture.</summary>
+    public const string Picture = "picture";
 }

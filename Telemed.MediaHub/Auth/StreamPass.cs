@@ -9,7 +9,11 @@ namespace Telemed.MediaHub.Auth;
 /// The password that a service gives to an FFmpeg of its own for one stream and one action. FFmpeg takes addresses only on its
 /// command line, which other users of a machine can read, so a pass is worth nothing to them: it names one path and one action,
 /// dies within seconds, and the sessions service honours it for a single connection of the hub.
-/// <para>Form: <c>{expiry, Unix s}.{nonce}.{HMAC-SHA256 of "action path expiry nonce" with the service's secret, Base64url}</c>.</para>
+/// <para>Form: <c>{expiry, Unix s}.{nonce}.{fence}.{HMAC-SHA256 of "action path expiry nonce fence" with the service's secret, Base64url}</c>.</para>
+/// <para>
+/// The fence says which worker's turn it is to publish a stream's variants: every later holder of the stream has a higher one, and the
+/// sessions service lets nobody publish who comes with a lower one than was seen before. 0 where nothing is published.
+/// </para>
 /// </summary>
 public static class StreamPass
 {
@@ -20,37 +24,40 @@ public static class StreamPass
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes a pass for <paramref name="action"/> (<see cref="HubActions"/>) on <paramref name="path"/>.</summary>
-    public static string Create(string secret, string action, StreamPath path, TimeProvider time)
+    public static string Create(string secret, string action, StreamPath path, TimeProvider time, long fence = 0)
     {
         var expiry = (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds();
         var nonce = RandomNumberGenerator.GetHexString(16, lowercase: true);
-        return $"{expiry.ToString(CultureInfo.InvariantCulture)}.{nonce}.{Sign(secret, action, path.ToString(), expiry, nonce)}";
+        return string.Create(CultureInfo.InvariantCulture, $"{expiry}.{nonce}.{fence}.{Sign(secret, action, path.ToString(), expiry, nonce, fence)}");
     }
 
-    /// <summary>
-    /// Whether <paramref name="pass"/> was made with <paramref name="secret"/> for this and has not expired.
-    /// <paramref name="nonce"/> is what must not come from a second connection.
-    /// </summary>
-    public static bool Verify(string secret, string action, StreamPath path, string pass, TimeProvider time, out string nonce)
+    /// <summary>Whether <paramref name="pass"/> was made with <paramref name="secret"/> for this and has not expired; then what it says.</summary>
+    public static bool Verify(string secret, string action, StreamPath path, string pass, TimeProvider time, out StreamPassClaim claim)
     {
-        nonce = "";
+        claim = default;
         var parts = pass.Split('.');
-        if (parts is not [var expiryText, var pieceOfNonce, var signature]
+        if (parts is not [var expiryText, var nonce, var fenceText, var signature]
             || !long.TryParse(expiryText, NumberStyles.None, CultureInfo.InvariantCulture, out var expiry)
+            || !long.TryParse(fenceText, NumberStyles.None, CultureInfo.InvariantCulture, out var fence)
             || expiry < time.GetUtcNow().ToUnixTimeSeconds()
             || expiry > (time.GetUtcNow() + Lifetime + MaxClockDifference).ToUnixTimeSeconds())
         {
             return false;
         }
 
-        nonce = pieceOfNonce;
+        claim = new StreamPassClaim(nonce, fence);
         return CryptographicOperations.FixedTimeEquals(
             Encoding.ASCII.GetBytes(signature),
-            Encoding.ASCII.GetBytes(Sign(secret, action, path.ToString(), expiry, nonce)));
+            Encoding.ASCII.GetBytes(Sign(secret, action, path.ToString(), expiry, nonce, fence)));
     }
 
-    private static string Sign(string secret, string action, string path, long expiry, string nonce) =>
+    private static string Sign(string secret, string action, string path, long expiry, string nonce, long fence) =>
         Base64Url.EncodeToString(HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(secret),
-            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{action} {path} {expiry} {nonce}"))));
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{action} {path} {expiry} {nonce} {fence}"))));
 }
+
+/// <summary>What a pass says beside what it is for.</summary>
+/// <param name="Nonce">What must not come from a second connection.</param>
+/// <param name="Fence">Which holder of the stream made it; higher for every later one.</param>
+public readonly record struct StreamPassClaim(string Nonce, long Fence);

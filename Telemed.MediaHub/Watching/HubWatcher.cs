@@ -10,7 +10,13 @@ namespace Telemed.MediaHub.Watching;
 /// <param name="Tracks">Its codecs.</param>
 /// <param name="Since">When the hub put it on air. The same path with another time is another publication.</param>
 /// <param name="BytesReceived">What the hub has received of it; grows while the source flows.</param>
-public sealed record LiveStream(StreamPath Path, StreamTracks Tracks, DateTimeOffset Since, long BytesReceived);
+public sealed record LiveStream(StreamPath Path, StreamTracks Tracks, DateTimeOffset Since, long BytesReceived)
+{
+    private static readonly IReadOnlyDictionary<StreamVariant, long> None = new Dictionary<StreamVariant, long>();
+
+    /// <summary>The variants of it that are on air, with what the hub has received of each.</summary>
+    public IReadOnlyDictionary<StreamVariant, long> VariantBytes { get; init; } = None;
+}
 
 /// <summary>Somebody who publishes or reads at the hub.</summary>
 /// <param name="Reference">The connection or session.</param>
@@ -95,6 +101,7 @@ public sealed partial class HubWatcher(HubApiClient hub, IEnumerable<IHubObserve
     {
         var originals = new Dictionary<StreamPath, LiveStream>();
         var variants = new HashSet<StreamPath>();
+        var variantBytes = new Dictionary<StreamPath, Dictionary<StreamVariant, long>>();
         List<HubConnection> connections = [];
         foreach (var item in paths)
         {
@@ -109,18 +116,33 @@ public sealed partial class HubWatcher(HubApiClient hub, IEnumerable<IHubObserve
             }
 
             connections.AddRange(item.Readers.Select(reader => new HubConnection(reader, path, Publishes: false, item.BytesReceived)));
-            if (!item.Ready)
+            // The referee has to know who tests the network; to everybody else that is no stream.
+            if (!item.Ready || path.IsNetworkTest)
             {
                 continue;
             }
 
             if (path.Variant == StreamVariant.Original)
             {
-                originals[path] = new LiveStream(path, StreamTracks.FromNames(item.Tracks), item.ReadyTime ?? default, item.BytesReceived);
+                originals[path] = new LiveStream(path, StreamTracks.Of(item), item.ReadyTime ?? default, item.BytesReceived);
             }
             else
             {
                 variants.Add(path);
+                if (!variantBytes.TryGetValue(path.Original, out var ofStream))
+                {
+                    variantBytes[path.Original] = ofStream = [];
+                }
+
+                ofStream[path.Variant] = item.BytesReceived;
+            }
+        }
+
+        foreach (var (path, bytes) in variantBytes)
+        {
+            if (originals.TryGetValue(path, out var stream))
+            {
+                originals[path] = stream with { VariantBytes = bytes };
             }
         }
 

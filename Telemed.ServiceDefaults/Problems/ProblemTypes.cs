@@ -70,6 +70,15 @@ public static class ProblemTypes
     /// <summary>409: the webhook is disabled, so nothing is sent to it.</summary>
     public const string WebhookDisabled = Prefix + "webhook-disabled";
 
+    /// <summary>409: the consultation has as many relays and ingests as it may have.</summary>
+    public const string TooManyJobs = Prefix + "too-many-jobs";
+
+    /// <summary>409: the consultation has as many snapshots as it may have.</summary>
+    public const string TooManySnapshots = Prefix + "too-many-snapshots";
+
+    /// <summary>503: the transcoder does not say what it does; ask again.</summary>
+    public const string TranscoderUnavailable = Prefix + "transcoder-unavailable";
+
     /// <summary>413: the body is larger than the route takes.</summary>
     public const string TooLarge = Prefix + "too-large";
 

@@ -4,7 +4,8 @@ namespace Telemed.ServiceDefaults.Redaction;
 
 /// <summary>
 /// Takes what must not be seen out of text: tokens in queries, credentials in addresses, Bearer and Basic values, the secret
-/// at the end of a WHIP or WHEP resource's path (whoever knows it can end the session), join codes in links.
+/// at the end of a WHIP or WHEP resource's path (whoever knows it can end the session), join codes in links, and what stands behind the
+/// application in an RTMP address, where live platforms have the stream key.
 /// </summary>
 public static partial class Redactor
 {
@@ -23,10 +24,11 @@ public static partial class Redactor
         text = UserInfo().Replace(text, "$1" + Mask + "@");
         text = AuthorizationValue().Replace(text, "$1 " + Mask);
         text = SessionSecret().Replace(text, "$1" + Mask);
+        text = RtmpKey().Replace(text, "$1" + Mask);
         return JoinFragment().Replace(text, "$1" + Mask);
     }
 
-    [GeneratedRegex(@"[=@#]|earer |asic |/wh[ie]p/", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[=@#]|earer |asic |/wh[ie]p/|rtmps?://", RegexOptions.CultureInvariant)]
     private static partial Regex MightHoldSecret();
 
     [GeneratedRegex(@"((?:^|[?&;\s""'])(?:token|access_token|pass|password|secret|key|code|session|joinCode)=)[^&\s""'#;]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -40,6 +42,9 @@ public static partial class Redactor
 
     [GeneratedRegex(@"(/wh[ie]p/)[^/?\s""']+", RegexOptions.CultureInvariant)]
     private static partial Regex SessionSecret();
+
+    [GeneratedRegex(@"(rtmps?://[^/\s""']+/[^/\s""']+/)[^\s""']+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RtmpKey();
 
     [GeneratedRegex(@"(/join#)[^\s""']+", RegexOptions.CultureInvariant)]
     private static partial Regex JoinFragment();

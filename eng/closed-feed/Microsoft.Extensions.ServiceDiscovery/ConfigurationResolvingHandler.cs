@@ -3,19 +3,30 @@ using Microsoft.Extensions.Configuration;
 namespace Microsoft.Extensions.ServiceDiscovery;
 
 /// <summary>
-/// Replaces the service's name in a request's address by what <c>services:{name}:{endpoint or scheme}:0</c> says.
-/// A host whose name is not configured passes through, as in the package (its pass-through provider).
+/// Replaces the service's name in a request's address by what <c>services:{name}:{endpoint or scheme}:{n}</c> says, one after the other
+/// where there are several, as the package does by default (its round robin), and puts the name back behind the call. A host whose name is not configured passes through, as in the package (its pass-through provider).
 /// </summary>
 internal sealed class ConfigurationResolvingHandler(IConfiguration configuration) : DelegatingHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    // One for all handlers: clients are made anew for every few calls.
+    private static uint _turn;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.RequestUri is { IsAbsoluteUri: true } uri && Resolve(uri) is { } endpoint)
+        var original = request.RequestUri;
+        if (original is { IsAbsoluteUri: true } && Resolve(original) is { } endpoint)
         {
-            request.RequestUri = new UriBuilder(uri) { Scheme = endpoint.Scheme, Host = endpoint.Host, Port = endpoint.Port }.Uri;
+            request.RequestUri = new UriBuilder(original) { Scheme = endpoint.Scheme, Host = endpoint.Host, Port = endpoint.Port }.Uri;
         }
 
-        return base.SendAsync(request, cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            request.RequestUri = original;
+        }
     }
 
     private Uri? Resolve(Uri uri)
@@ -31,9 +42,13 @@ internal sealed class ConfigurationResolvingHandler(IConfiguration configuration
 
         foreach (var candidate in candidates)
         {
-            if (configuration[$"services:{service}:{candidate}:0"] is { Length: > 0 } value && Uri.TryCreate(value, UriKind.Absolute, out var found))
+            var found = configuration.GetSection($"services:{service}:{candidate}").GetChildren()
+                .Select(entry => Uri.TryCreate(entry.Value, UriKind.Absolute, out var address) ? address : null)
+                .OfType<Uri>()
+                .ToArray();
+            if (found.Length > 0)
             {
-                return found;
+                return found.Length == 1 ? found[0] : found[Interlocked.Increment(ref _turn) % (uint)found.Length];
             }
         }
 
