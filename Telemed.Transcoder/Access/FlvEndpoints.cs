@@ -1,9 +1,8 @@
-using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
 using Telemed.MediaHub;
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Transcoder.FanOut;
-using Telemed.Transcoder.Flv;
 using Telemed.Transcoder.Streams;
 using Telemed.Transcoder.Telemetry;
 
@@ -11,20 +10,25 @@ namespace Telemed.Transcoder.Access;
 
 /// <summary>
 /// <c>GET /flv/{c}/{p}</c>: HTTP-FLV (<c>video/x-flv</c>, chunked) with H.264 and AAC for a viewer whose Bearer token may read the
-/// stream. 401, 403, 404 and 503 are problem documents; 404 <c>stream-offline</c> means that it is worth asking again shortly.
-/// A token that expires does not end a viewer who watches; a right that is taken away does, at once.
+/// stream, or, with an upgrade, WebSocket-FLV (<see cref="WebSocketFlv"/>). 401, 403, 404 and 503 are problem documents, before an
+/// upgrade as well; 404 <c>stream-offline</c> means that it is worth asking again shortly.
+/// A token that expires does not end a viewer who watches; a right that is taken away does, at once. No origin is checked: what
+/// lets in is the token, which no browser adds by itself for another site's page.
 /// </summary>
 public static class FlvEndpoints
 {
     // A stream that has just come on air shows its first tag within half a second; beyond this the client does better to ask again.
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(2);
 
-    public static IEndpointRouteBuilder MapFlv(this IEndpointRouteBuilder routes)
+    private const int SendBufferBytes = 256 * 1024;
+
+    public static WebApplication MapFlv(this WebApplication app)
     {
-        routes.MapGet("/flv/{consultation}/{participant}", WatchAsync)
+        app.UseWebSockets();
+        app.MapGet("/flv/{consultation}/{participant}", WatchAsync)
             .WithName("WatchFlv")
-            .WithSummary("Plays a stream by HTTP-FLV.");
-        return routes;
+            .WithSummary("Plays a stream by HTTP-FLV, or by WebSocket-FLV.");
+        return app;
     }
 
     private static async Task<IResult> WatchAsync(
@@ -36,7 +40,8 @@ public static class FlvEndpoints
         StreamSupervisor supervisor,
         TranscoderTelemetry telemetry,
         TimeProvider time,
-        IHostApplicationLifetime lifetime)
+        IOptions<TranscoderOptions> options,
+        Draining draining)
     {
         var asked = time.GetTimestamp();
         if (!StreamPath.TryParse($"{consultation}/{participant}", out var path) || path.Variant != StreamVariant.Original)
@@ -50,62 +55,64 @@ public static class FlvEndpoints
             return admission.Refusal!;
         }
 
-        using var revoked = new CancellationTokenSource();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, revoked.Token);
-        using var place = rights.Enter(who, () => Cancel(revoked));
+        using var revocation = new Revocation();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, draining.ViewersMustGo, revocation.Token);
+        using var place = rights.Enter(who, revocation.Take);
         if (place is null)
         {
             return ProblemExtensions.Problem(401, ProblemTypes.InvalidToken, "The token has been revoked.", "Joining again works for who may come back.");
         }
 
-        if (supervisor.Find(path) is not { IsOnAir: true } worker || await JoinAsync(worker.FanOut, over.Token) is not { } viewer)
+        if (supervisor.Outlet(path) is not { } fanOut || await JoinAsync(fanOut, gone.Token) is not { } viewer)
         {
             context.Response.Headers.RetryAfter = "1";
-            return ProblemExtensions.Problem(404, ProblemTypes.StreamOffline, "The stream is not on air.", "Ask again in a second.");
+            return supervisor.Find(path) is { IsOnAir: true, Plan: { Outputs.Count: 0 } plan }
+                ? ProblemExtensions.Problem(404, ProblemTypes.StreamOffline, "The stream cannot be played this way.", $"What can be made of it is {plan}.")
+                : ProblemExtensions.Problem(404, ProblemTypes.StreamOffline, "The stream is not on air.", "Ask again in a second.");
         }
 
         using (viewer)
         {
-            context.Response.ContentType = "video/x-flv";
-            context.Response.Headers.CacheControl = "no-store";
-            context.Response.Headers["X-Accel-Buffering"] = "no";
-            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            try
+            // What lies in the system's buffers is the past by the time it arrives, and it could be 4 MB for each viewer; this is more than
+            // enough for the way to the gateway, and a second of 2 Mbit/s.
+            context.Features.Get<IConnectionSocketFeature>()?.Socket.SendBufferSize = SendBufferBytes;
+            if (context.WebSockets.IsWebSocketRequest)
             {
-                await SendAsync(viewer, context.Response.BodyWriter, () => telemetry.ViewerFirstByte(time.GetElapsedTime(asked)), over.Token);
+                await using var socket = await WebSocketFlv.AcceptAsync(context);
+                await FeedAsync(socket);
+                return Results.Empty;
             }
-            catch (OperationCanceledException) when (over.IsCancellationRequested)
-            {
-                // The viewer has left or may not watch any more, or this service stops.
-            }
+
+            await FeedAsync(new HttpFlv(context));
+            return Results.Empty;
         }
 
-        return Results.Empty;
+        async Task FeedAsync(FlvTransport transport)
+        {
+            telemetry.ViewerBegan(transport.Name);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(transport.Gone, gone.Token);
+            var feed = new ViewerFeed(viewer, transport, options.Value.ViewerPatience, telemetry, time);
+            var end = await feed.RunAsync(() => telemetry.ViewerFirstByte(time.GetElapsedTime(asked)), over.Token);
+            if (end == ViewerEnd.Left)
+            {
+                end = revocation.Reason
+                    ?? (draining.ViewersMustGo.IsCancellationRequested ? ViewerEnd.Stopping
+                    : transport is WebSocketFlv { WasFlooded: true } ? ViewerEnd.SentTooMuch
+                    : ViewerEnd.Left);
+            }
+
+            await transport.EndAsync(end);
+        }
     }
 
-    // The viewer may be leaving in the same moment.
-    private static void Cancel(CancellationTokenSource source)
-    {
-        try
-        {
-            source.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-        }
-    }
-
-    private static async Task<FlvViewer?> JoinAsync(FlvFanOut fanOut, CancellationToken cancellationToken)
+    /// <summary>Joins a stream that flows, or begins to within a moment; <see langword="null"/> for any other.</summary>
+    internal static async Task<FlvViewer?> JoinAsync(FlvFanOut fanOut, CancellationToken cancellationToken)
     {
         try
         {
             await fanOut.Started.WaitAsync(StartDeadline, cancellationToken);
         }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             return null;
         }
@@ -113,28 +120,29 @@ public static class FlvEndpoints
         return fanOut.Join();
     }
 
-    private static async Task SendAsync(FlvViewer viewer, PipeWriter output, Action firstByte, CancellationToken cancellationToken)
+    /// <summary>A right that is taken away, from another thread, while its viewer may be leaving.</summary>
+    private sealed class Revocation : IDisposable
     {
-        FlvWriter.WriteHeader(output, viewer.HasVideo, viewer.HasAudio);
-        var first = true;
-        while (await viewer.TakeAsync(cancellationToken) is { Count: > 0 } tags)
+        private readonly CancellationTokenSource _source = new();
+        private volatile object? _reason;
+
+        public CancellationToken Token => _source.Token;
+
+        public ViewerEnd? Reason => (ViewerEnd?)_reason;
+
+        public void Take(ViewerEnd reason)
         {
-            foreach (var (tag, timestamp) in tags)
+            _reason = reason;
+            try
             {
-                // FLV's clock has 32 bits and goes round after 49 days.
-                FlvWriter.WriteTag(output, tag, unchecked((uint)timestamp));
+                _source.Cancel();
             }
-
-            if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+            catch (ObjectDisposedException)
             {
-                return;
-            }
-
-            if (first)
-            {
-                first = false;
-                firstByte();
+                // The viewer has just left.
             }
         }
+
+        public void Dispose() => _source.Dispose();
     }
 }

@@ -33,7 +33,7 @@ public sealed class ViewerRights
     /// Takes a viewer in; dispose the answer when the viewer leaves. <see langword="null"/>: the right has gone while sessions were
     /// asked. <paramref name="close"/> is called, once and on a thread of its own, when the right goes later.
     /// </summary>
-    public IDisposable? Enter(Viewer viewer, Action close)
+    public IDisposable? Enter(Viewer viewer, Action<ViewerEnd> close)
     {
         lock (_gate)
         {
@@ -100,17 +100,22 @@ public sealed class ViewerRights
 
     private int CloseWhere(Func<Viewer, bool> condition)
     {
-        List<Place> closed;
+        List<(Place Place, ViewerEnd Why)> closed;
         lock (_gate)
         {
-            closed = [.. _places.Where(place => condition(place.Viewer) && !_table.Allows(place.Viewer))];
-            closed.ForEach(place => _places.Remove(place));
+            closed =
+            [
+                .. from place in _places
+                   where condition(place.Viewer) && !_table.Allows(place.Viewer)
+                   select (place, _table.Ended.Contains(place.Viewer.ConsultationId) ? ViewerEnd.ConsultationEnded : ViewerEnd.RightGone),
+            ];
+            closed.ForEach(each => _places.Remove(each.Place));
         }
 
-        foreach (var place in closed)
+        foreach (var each in closed)
         {
             // What a viewer's end sets off must not hold up the next one's.
-            ThreadPool.UnsafeQueueUserWorkItem(static close => close(), place.Close, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static each => each.Place.Close(each.Why), each, preferLocal: false);
         }
 
         return closed.Count;
@@ -138,11 +143,11 @@ public sealed class ViewerRights
                 || (viewer.Epoch == rights.Epoch && rights.MayWatch));
     }
 
-    private sealed class Place(Viewer viewer, Action close, Action<Place> leave) : IDisposable
+    private sealed class Place(Viewer viewer, Action<ViewerEnd> close, Action<Place> leave) : IDisposable
     {
         public Viewer Viewer { get; } = viewer;
 
-        public Action Close { get; } = close;
+        public Action<ViewerEnd> Close { get; } = close;
 
         public void Dispose() => leave(this);
     }

@@ -1,9 +1,10 @@
-using System.Threading.Channels;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using Telemed.Transcoder.Flv;
 
 namespace Telemed.Transcoder.FanOut;
 
-/// <summary>How much may wait for one viewer.</summary>
+/// <summary>How far behind the present one viewer may be.</summary>
 /// <param name="Bytes">Bytes on the wire.</param>
 /// <param name="Tags">FLV tags.</param>
 public sealed record ViewerLimits(long Bytes, int Tags);
@@ -15,30 +16,37 @@ public sealed record ViewerLimits(long Bytes, int Tags);
 public sealed record CodecHeaders(FlvTag? Metadata, FlvTag? Avc, FlvTag? Aac);
 
 /// <summary>
-/// One viewer's queue. The fan-out puts in and never waits; the viewer's connection takes out as fast as it can. A viewer that
-/// falls behind loses everything up to the next keyframe and then sees the present again.
+/// One viewer's place in the stream. The fan-out never waits for it; whoever feeds the viewer's connection takes what has come
+/// since the last time. A viewer that falls behind loses what is between it and a keyframe near the present.
 /// </summary>
-public sealed class FlvViewer : IDisposable
+public sealed class FlvViewer : IDisposable, IValueTaskSource
 {
-    private readonly Lock _gate = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ViewerLimits _limits;
-    private readonly Action<FlvViewer> _leave;
-    private readonly Action<int> _dropped;
+    /// <summary>
+    /// About how many bytes are given out at once (a larger tag comes alone), so that a slow connection is seen to move and a
+    /// viewer holds next to nothing of its own.
+    /// </summary>
+    public const int BatchBytes = 64 * 1024;
 
-    private List<TimedTag> _queue = [];
-    private List<TimedTag> _taken = [];
-    private long _queuedBytes;
-    private long _base;
-    private long _lastVideo;
-    private long _lastAudio;
-    private bool _waitsForKeyframe;
-    private bool _completed;
+    private const int Idle = 0;
+    private const int Waiting = 1;
+    private const int Woken = 2;
 
-    internal FlvViewer(bool hasVideo, bool hasAudio, ViewerLimits limits, Action<FlvViewer> leave, Action<int> dropped)
+    private readonly FlvFanOut _fanOut;
+    private readonly List<TimedTag> _batch = [];
+    private List<TimedTag> _past = [];
+    private int _pastGiven;
+    private ManualResetValueTaskSourceCore<bool> _signal = new() { RunContinuationsAsynchronously = true };
+    private int _state;
+    private long _pictures;
+    private long _droppedPictures;
+
+    internal FlvViewer(FlvFanOut fanOut, bool hasVideo, bool hasAudio, bool isSomebody)
     {
-        (HasVideo, HasAudio, _limits, _leave, _dropped) = (hasVideo, hasAudio, limits, leave, dropped);
+        (_fanOut, HasVideo, HasAudio, IsSomebody) = (fanOut, hasVideo, hasAudio, isSomebody);
     }
+
+    /// <summary>Whether it counts as a viewer.</summary>
+    public bool IsSomebody { get; }
 
     /// <summary>Whether the stream has a picture.</summary>
     public bool HasVideo { get; }
@@ -46,147 +54,97 @@ public sealed class FlvViewer : IDisposable
     /// <summary>Whether the stream has sound.</summary>
     public bool HasAudio { get; }
 
-    /// <summary>What waits, in bytes.</summary>
-    public long QueuedBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _queuedBytes;
-            }
-        }
-    }
+    /// <summary>How far behind the present it is, in bytes on the wire.</summary>
+    public long BytesBehind => _fanOut.BytesFor(this);
+
+    /// <summary>How many pictures it has lost by being too slow.</summary>
+    public long DroppedPictures => Interlocked.Read(ref _droppedPictures);
+
+    // These belong to the fan-out and its gate.
+    internal long Base { get; private set; }
+
+    internal long Next { get; set; }
+
+    internal long End { get; set; } = long.MaxValue;
+
+    internal bool WaitsForKeyframe { get; set; }
+
+    internal bool HasPast => _pastGiven < _past.Count;
 
     /// <summary>
-    /// Everything that waits, in order, with the viewer's own timestamps; waits until there is something. Empty when the stream
-    /// has ended. The list is good until the next call.
+    /// What comes next, in order, with the viewer's own timestamps; waits until there is something. Empty when the stream
+    /// has ended. The list is good until the next call. One caller at a time.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IReadOnlyList<TimedTag>> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            lock (_gate)
+            cancellationToken.ThrowIfCancellationRequested();
+            _batch.Clear();
+            if (!_fanOut.Read(this, _batch) || _batch.Count > 0)
             {
-                if (_queue.Count > 0)
-                {
-                    (_queue, _taken) = (_taken, _queue);
-                    _queue.Clear();
-                    _queuedBytes = 0;
-                    return _taken;
-                }
-
-                if (_completed)
-                {
-                    return [];
-                }
+                return _batch;
             }
 
-            await _signal.Reader.ReadAsync(cancellationToken);
+            if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle)
+            {
+                using var cancelled = cancellationToken.UnsafeRegister(static viewer => ((FlvViewer)viewer!).Wake(), this);
+                await new ValueTask(this, _signal.Version);
+                _signal.Reset();
+            }
+
+            Volatile.Write(ref _state, Idle);
         }
     }
 
     /// <summary>Leaves the stream.</summary>
-    public void Dispose() => _leave(this);
+    public void Dispose() => _fanOut.Leave(this);
 
-    // What a new viewer gets first: the codec headers and the pictures since the last keyframe, so that the present can be decoded
-    // at once. These pictures are the past: they are a millisecond apart, and live time begins right behind them, so that the
-    // viewer begins at the present instead of up to a group of pictures behind it.
-    internal void Begin(CodecHeaders headers, IReadOnlyList<TimedTag> pictures, long present)
+    void IValueTaskSource.GetResult(short token) => _signal.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _signal.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _signal.OnCompleted(continuation, state, token, flags);
+
+    // There is something to look at. Only one who waits is disturbed; who does not will look anyway.
+    internal void Wake()
     {
-        lock (_gate)
+        if (Interlocked.Exchange(ref _state, Woken) == Waiting)
         {
-            _base = present - pictures.Count;
-            AddHeaders(headers, 0);
-            for (var i = 0; i < pictures.Count; i++)
-            {
-                Add(pictures[i].Tag, i);
-            }
-
-            _lastVideo = pictures.Count;
-        }
-
-        _signal.Writer.TryWrite(true);
-    }
-
-    internal void Offer(TimedTag tag, CodecHeaders headers)
-    {
-        var lost = 0;
-        lock (_gate)
-        {
-            if (_completed)
-            {
-                return;
-            }
-
-            if (_queue.Count >= _limits.Tags || _queuedBytes + tag.Tag.Size > _limits.Bytes)
-            {
-                lost += _queue.Count;
-                _queue.Clear();
-                _queuedBytes = 0;
-                _waitsForKeyframe = true;
-            }
-
-            var offered = false;
-            if (_waitsForKeyframe && (tag.Tag.IsKeyframe || !HasVideo))
-            {
-                // The headers may have been among what was lost.
-                _waitsForKeyframe = false;
-                AddHeaders(headers, Math.Max(tag.Time - _base, 0));
-            }
-
-            if (!_waitsForKeyframe)
-            {
-                Add(tag.Tag, Math.Max(tag.Time - _base, 0));
-                offered = true;
-            }
-
-            lost += offered ? 0 : 1;
-        }
-
-        if (lost > 0)
-        {
-            _dropped(lost);
-        }
-
-        _signal.Writer.TryWrite(true);
-    }
-
-    internal void Complete()
-    {
-        lock (_gate)
-        {
-            _completed = true;
-        }
-
-        _signal.Writer.TryWrite(true);
-    }
-
-    private void AddHeaders(CodecHeaders headers, long time)
-    {
-        foreach (var header in new[] { headers.Metadata, headers.Avc, headers.Aac })
-        {
-            if (header is not null)
-            {
-                Add(header, time);
-            }
+            _signal.SetResult(true);
         }
     }
 
-    // Per kind, time never goes back.
-    private void Add(FlvTag tag, long time)
+    internal void Begin(List<TimedTag> past, long timeBase, long next, long pictures) => (_past, Base, Next, _pictures) = (past, timeBase, next, pictures);
+
+    // It goes on behind so many pictures of the stream, and has got all up to here but the lost ones.
+    internal void MoveTo(long pictures)
     {
-        switch (tag.Type)
+        Interlocked.Add(ref _droppedPictures, Math.Max(pictures - _pictures, 0));
+        _pictures = pictures;
+    }
+
+    internal void Got(TimedTag tag) => _pictures += tag.Tag.Type == FlvTagType.Video ? 1 : 0;
+
+    // Gives out of the past that it began with; answers how many bytes.
+    internal long TakePast(List<TimedTag> batch)
+    {
+        var bytes = 0L;
+        while (HasPast && bytes < BatchBytes)
         {
-            case FlvTagType.Video:
-                time = _lastVideo = Math.Max(_lastVideo, time);
-                break;
-            case FlvTagType.Audio:
-                time = _lastAudio = Math.Max(_lastAudio, time);
-                break;
+            var tag = _past[_pastGiven++];
+            batch.Add(tag);
+            bytes += tag.Tag.Size;
         }
 
-        _queue.Add(new TimedTag(tag, time));
-        _queuedBytes += tag.Size;
+        if (!HasPast && _past.Count > 0)
+        {
+            // A viewer who stays for hours does not keep the pictures of the first moment.
+            (_past, _pastGiven) = ([], 0);
+        }
+
+        return bytes;
     }
 }

@@ -60,7 +60,8 @@ public sealed class AvcParameterSets
             }
         }
 
-        if (sps.IsEmpty || pps.IsEmpty || (sps.SequenceEqual(_sps) && pps.SequenceEqual(_pps)))
+        // A header has 16 bits for the length of a set; what is longer is none.
+        if (sps.IsEmpty || pps.IsEmpty || sps.Length > ushort.MaxValue || pps.Length > ushort.MaxValue || (sps.SequenceEqual(_sps) && pps.SequenceEqual(_pps)))
         {
             return null;
         }

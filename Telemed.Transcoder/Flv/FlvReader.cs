@@ -15,7 +15,7 @@ public static class FlvReader
     public const int MaxTagSize = 4 * 1024 * 1024;
 
     private const int FileHeaderSize = 9;
-    private const int TagHeaderSize = 11;
+    private const int TagHeaderSize = FlvTag.HeaderSize;
     private const int BackPointerSize = 4;
 
     /// <summary>
@@ -121,9 +121,7 @@ public static class FlvReader
 
         if (size > 0)
         {
-            // The timestamp's highest byte comes last.
-            var timestamp = ((uint)header[7] << 24) | ((uint)header[4] << 16) | ((uint)header[5] << 8) | header[6];
-            tag = new FlvTag((FlvTagType)type, timestamp, buffer.Slice(TagHeaderSize, size).ToArray());
+            tag = new FlvTag(buffer.Slice(0, whole).ToArray());
         }
 
         buffer = buffer.Slice(whole);

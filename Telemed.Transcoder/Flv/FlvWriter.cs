@@ -1,13 +1,22 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace Telemed.Transcoder.Flv;
 
 /// <summary>Writes FLV (Adobe Flash Video File Format Specification 10.1, annex E).</summary>
 public static class FlvWriter
 {
+    /// <summary>Size of the file header in bytes, the empty back pointer behind it included.</summary>
+    public const int FileHeaderSize = 13;
+
     /// <summary>The file header. The flags tell a player which tracks to wait for.</summary>
     public static void WriteHeader(IBufferWriter<byte> output, bool hasVideo, bool hasAudio)
+    {
+        WriteHeader(output.GetSpan(FileHeaderSize), hasVideo, hasAudio);
+        output.Advance(FileHeaderSize);
+    }
+
+    /// <summary>The same into <paramref name="output"/>, which has room for it.</summary>
+    public static void WriteHeader(Span<byte> output, bool hasVideo, bool hasAudio)
     {
         ReadOnlySpan<byte> header =
         [
@@ -16,31 +25,29 @@ public static class FlvWriter
             0, 0, 0, 9,
             0, 0, 0, 0,
         ];
-        output.Write(header);
+        header.CopyTo(output);
     }
 
     /// <summary>A tag with <paramref name="timestamp"/> in milliseconds instead of its own.</summary>
     public static void WriteTag(IBufferWriter<byte> output, FlvTag tag, uint timestamp)
     {
-        var size = tag.Data.Length;
-        var span = output.GetSpan(11);
-        span[0] = (byte)tag.Type;
-        WriteUInt24(span[1..], (uint)size);
-        WriteUInt24(span[4..], timestamp & 0xFFFFFF);
-        span[7] = (byte)(timestamp >> 24);
-        WriteUInt24(span[8..], 0);
-        output.Advance(11);
-
-        output.Write(tag.Data.Span);
-
-        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(4), (uint)(size + 11));
-        output.Advance(4);
+        WriteTag(output.GetSpan(tag.Size), tag, timestamp);
+        output.Advance(tag.Size);
     }
 
-    private static void WriteUInt24(Span<byte> span, uint value)
+    /// <summary>The same into <paramref name="output"/>, which has room for <see cref="FlvTag.Size"/> bytes.</summary>
+    public static void WriteTag(Span<byte> output, FlvTag tag, uint timestamp)
     {
-        span[0] = (byte)(value >> 16);
-        span[1] = (byte)(value >> 8);
-        span[2] = (byte)value;
+        tag.Wire.CopyTo(output);
+        SetTimestamp(output, timestamp);
+    }
+
+    // 24 bits, then the highest 8.
+    internal static void SetTimestamp(Span<byte> wire, uint timestamp)
+    {
+        wire[7] = (byte)(timestamp >> 24);
+        wire[4] = (byte)(timestamp >> 16);
+        wire[5] = (byte)(timestamp >> 8);
+        wire[6] = (byte)timestamp;
     }
 }

@@ -4,50 +4,57 @@ using Telemed.MediaHub.Watching;
 using Telemed.Transcoder.FanOut;
 using Telemed.Transcoder.Ffmpeg;
 using Telemed.Transcoder.Planning;
-using Telemed.Transcoder.Telemetry;
+using Telemed.Transcoder.Variants;
 
 namespace Telemed.Transcoder.Streams;
 
 /// <summary>
 /// Keeps one FFmpeg running for one path of the hub for as long as somebody publishes there. It is told what the hub reports
-/// (<see cref="Update"/>) and does the rest in a loop of its own.
+/// (<see cref="Update"/>) and does the rest in a loop of its own; <see cref="StreamLife"/> says what follows what.
 /// </summary>
 public sealed partial class StreamWorker : IAsyncDisposable
 {
     private readonly WorkerServices _services;
     private readonly WorkerTimings _timings;
     private readonly TimeProvider _time;
-    private readonly Backoff _backoff;
+    private readonly StreamLife _life;
     private readonly SourceFlow _flow;
+    private readonly FigureBook _figures;
+    private readonly StreamPlanner _planner;
     private readonly CancellationTokenSource _stop = new();
-
     private readonly Task _stopped;
+    private readonly bool _ownsFanOut;
 
     private LiveStream _stream;
     private volatile TaskCompletionSource _news = NewSignal();
     private volatile FfmpegRun? _run;
-    private volatile string? _lastError;
+    private volatile AacPublication? _aac;
+    private volatile StreamFailure? _lastFailure;
     private volatile bool _onAir = true;
+    private volatile bool _abandoned;
     private Task _loop = Task.CompletedTask;
     private Task _told = Task.CompletedTask;
     private int _restarts;
-    private long _sinceTicks;
-    private int _state;
 
-    public StreamWorker(LiveStream stream, WorkerServices services)
+    /// <param name="stream">What the hub reports.</param>
+    /// <param name="services">What every worker needs.</param>
+    /// <param name="fanOut">Where the viewers are, if they may have been there before this worker and stay after it; otherwise it has its own.</param>
+    public StreamWorker(LiveStream stream, WorkerServices services, FlvFanOut? fanOut = null)
     {
         _services = services;
         _timings = services.Timings;
         _time = services.Time;
         _stopped = Task.Delay(Timeout.Infinite, _stop.Token);
         _stream = stream;
-        _backoff = new Backoff(_timings, Random.Shared.NextDouble);
+        _life = new StreamLife(_timings, _time, Random.Shared.NextDouble);
         _flow = new SourceFlow(_time);
         _flow.Take(stream);
-        Plan = TranscodePlan.For(stream.Tracks);
-        FanOut = services.NewFanOut();
-        FanOut.BeginRun(Plan);
-        Enter(WorkerState.Planned);
+        _figures = new FigureBook(_time);
+        _planner = services.Planners.New();
+        Plan = _planner.Sketch(stream);
+        _ownsFanOut = fanOut is null;
+        FanOut = fanOut ?? services.NewFanOut();
+        FanOut.BeginRun(Plan.HasVideo, Plan.HasAudio);
     }
 
     /// <summary>The path of the source.</summary>
@@ -59,11 +66,11 @@ public sealed partial class StreamWorker : IAsyncDisposable
     /// <summary>Where the viewers are.</summary>
     public FlvFanOut FanOut { get; }
 
-    /// <summary>Where the worker is.</summary>
-    public WorkerState State => (WorkerState)Volatile.Read(ref _state);
+    /// <summary>Where the worker is and since when.</summary>
+    public LifeMoment Life => _life.Now;
 
-    /// <summary>Since when it is there.</summary>
-    public DateTimeOffset Since => new(Interlocked.Read(ref _sinceTicks), TimeSpan.Zero);
+    /// <summary>Where the worker is.</summary>
+    public WorkerState State => Life.State;
 
     /// <summary>How many FFmpegs have replaced another.</summary>
     public int Restarts => Volatile.Read(ref _restarts);
@@ -71,8 +78,23 @@ public sealed partial class StreamWorker : IAsyncDisposable
     /// <summary>The process that runs now.</summary>
     public int? FfmpegPid => _run?.ProcessId;
 
-    /// <summary>Why the last FFmpeg ended, without secrets.</summary>
-    public string? LastError => _lastError;
+    /// <summary>Whether the worker to which this one is handing the stream over has begun with it.</summary>
+    public bool IsSuperseded => _aac is { IsSuperseded: true };
+
+    /// <summary>What FFmpeg does and costs at the moment.</summary>
+    public StreamFigures Figures => _figures.Current;
+
+    /// <summary>How the last FFmpeg that failed did; <see langword="null"/> where none has.</summary>
+    public StreamFailure? LastFailure => _lastFailure;
+
+    /// <summary>The same in one line.</summary>
+    public string? LastError => _lastFailure?.ToString();
+
+    /// <summary>Whether the stream was on air when the hub was last asked.</summary>
+    public bool IsOnAir => _onAir;
+
+    /// <summary>Whether the worker has ended, by itself or because it was told to.</summary>
+    public bool HasEnded => _loop.IsCompleted;
 
     /// <summary>Begins. The loop inherits nothing of the caller: it outlives it, and its spans are not the caller's.</summary>
     public void Start()
@@ -83,10 +105,13 @@ public sealed partial class StreamWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes in what the hub reports of the stream. Another <see cref="LiveStream.Since"/> restarts FFmpeg.</summary>
+    /// <summary>
+    /// Takes in what the hub reports of the stream. Another <see cref="LiveStream.Since"/> restarts FFmpeg, and so does another plan.
+    /// </summary>
     public void Update(LiveStream stream)
     {
         _flow.Take(stream);
+        _planner.Take(stream);
         Volatile.Write(ref _stream, stream);
         _onAir = true;
         Interlocked.Exchange(ref _news, NewSignal()).TrySetResult();
@@ -97,10 +122,18 @@ public sealed partial class StreamWorker : IAsyncDisposable
     /// </summary>
     public void TakeOffAir() => _onAir = false;
 
-    /// <summary>Whether the stream was on air when the hub was last asked.</summary>
-    public bool IsOnAir => _onAir;
+    /// <summary>
+    /// Ends FFmpeg at once, without its saying goodbye to the hub: another worker may begin with the stream at any moment. Done when the
+    /// process is really gone.
+    /// </summary>
+    public ValueTask AbandonAsync()
+    {
+        _abandoned = true;
+        _run?.Kill("another worker takes the stream over");
+        return DisposeAsync();
+    }
 
-    /// <summary>Ends FFmpeg and the viewers; done when the process is really gone.</summary>
+    /// <summary>Ends FFmpeg, and the viewers where they are this worker's own; done when the process is really gone.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -110,11 +143,13 @@ public sealed partial class StreamWorker : IAsyncDisposable
 
     private async Task LoopAsync()
     {
+        await using var aac = new AacPublication(Path, FanOut, _services, () => _onAir);
+        _aac = aac;
         try
         {
             while (!_stop.IsCancellationRequested)
             {
-                await WaitUntilOnAirAsync();
+                await WaitUntilItFlowsAsync();
                 await RunOnceAsync(Volatile.Read(ref _stream));
             }
         }
@@ -125,155 +160,42 @@ public sealed partial class StreamWorker : IAsyncDisposable
         catch (Exception exception)
         {
             // A worker that dies silently would leave its stream without sound for ever; the supervisor sees this and replaces it.
-            _lastError = exception.Message;
+            _lastFailure = new StreamFailure(_time.GetUtcNow(), exception.Message, Plan.ToString(), []);
             LogBroken(_services.Logger, Path, exception);
         }
         finally
         {
-            Enter(WorkerState.Stopping);
-            FanOut.Complete();
+            _life.Stop();
+            if (_ownsFanOut)
+            {
+                FanOut.Complete();
+            }
+
             await _told;
         }
     }
 
-    /// <summary>Whether the worker has ended, by itself or because it was told to.</summary>
-    public bool HasEnded => _loop.IsCompleted;
+    // Null while this worker is not surely the one that may work on the stream.
+    private long? Fence => _services.Leases.FenceOf(Path.ToString());
 
-    private async Task RunOnceAsync(LiveStream publication)
-    {
-        Plan = TranscodePlan.For(publication.Tracks);
-        FanOut.BeginRun(Plan);
-        if (Plan.Outputs.Count == 0)
-        {
-            LogNothingToDo(_services.Logger, Path, Plan);
-            await WaitForAnotherPublicationAsync(publication, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        Enter(WorkerState.Starting);
-        await using var run = FfmpegRun.Start(_services.Options.FfmpegPath, FfmpegArguments.Build(Plan, Addresses(), _services.Options), FanOut.Publish, _time);
-        _run = run;
-        _services.Telemetry.FfmpegStarted();
-        LogStarted(_services.Logger, Path, run.ProcessId, Plan);
-        var story = new RunStory(_services, publication, Plan, Restarts);
-        string reason;
-        FfmpegEnd end;
-        try
-        {
-            reason = await LookAfterAsync(run, publication, story);
-            end = await run.Completion;
-        }
-        finally
-        {
-            _run = null;
-            _services.Telemetry.FfmpegEnded();
-        }
-
-        var wrote = run.FirstTag.IsCompleted ? _time.GetElapsedTime(run.StartedAt, run.LastTagAt) : TimeSpan.Zero;
-        // The trace may still be asked for; the next FFmpeg does not wait for that.
-        _told = Task.WhenAll(_told, story.EndAsync(reason, end));
-        if (_stop.IsCancellationRequested)
-        {
-            LogStopped(_services.Logger, Path);
-            return;
-        }
-
-        await PauseAsync(publication, reason, end, wrote);
-    }
-
-    // Answers why the run is over. Whoever asked for the end, the process may still be ending.
-    private async Task<string> LookAfterAsync(FfmpegRun run, LiveStream publication, RunStory story)
+    // An FFmpeg for a source that is off the air, or whose publisher has gone without a word, would only wait and give up again.
+    private async Task WaitUntilItFlowsAsync()
     {
         while (true)
         {
             var news = _news.Task;
-            if (State == WorkerState.Starting && run.FirstTag.IsCompleted)
+            _stop.Token.ThrowIfCancellationRequested();
+            if (_onAir && _flow.Silence < _timings.SourceSilence && Fence is not null)
             {
-                Enter(WorkerState.Running);
-                story.FirstTag();
-                var milliseconds = (int)_time.GetElapsedTime(run.StartedAt).TotalMilliseconds;
-                LogRunning(_services.Logger, Path, milliseconds);
+                return;
             }
 
-            if (run.Completion.IsCompleted)
-            {
-                return EndReasons.Exited;
-            }
-
-            if (_stop.IsCancellationRequested)
-            {
-                Enter(WorkerState.Stopping);
-                run.RequestStop();
-                return EndReasons.Stopped;
-            }
-
-            if (Volatile.Read(ref _stream).Since != publication.Since)
-            {
-                run.RequestStop();
-                return EndReasons.Republished;
-            }
-
-            if (HasStalled(run))
-            {
-                Enter(WorkerState.Stalled);
-                run.Kill("FFmpeg wrote nothing although the source flows");
-                return EndReasons.Stalled;
-            }
-
-            List<Task> events = [run.Completion, news, _stopped, Task.Delay(_timings.Look, _time)];
-            if (State == WorkerState.Starting)
-            {
-                events.Add(run.FirstTag);
-            }
-
-            await Task.WhenAny(events);
+            _life.Wait();
+            await Task.WhenAny(news, _stopped);
         }
     }
 
-    private bool HasStalled(FfmpegRun run)
-    {
-        var deadline = run.FirstTag.IsCompleted ? _timings.StallDeadline : _timings.FirstTagDeadline;
-        // What the hub received just around the last tag says nothing; only bytes well after it do.
-        return _time.GetElapsedTime(run.LastTagAt) >= deadline && _flow.WentOnAfter(run.LastTagAt, deadline / 2);
-    }
-
-    private async Task PauseAsync(LiveStream publication, string reason, FfmpegEnd end, TimeSpan wrote)
-    {
-        if (reason == EndReasons.Republished)
-        {
-            LogRepublished(_services.Logger, Path);
-            _backoff.Reset();
-        }
-        else
-        {
-            Enter(WorkerState.BackingOff);
-            TimeSpan pause;
-            if (end.Fault is null)
-            {
-                // FFmpeg saw the source end. The hub will say so within a moment, and then there is nothing to restart.
-                pause = 3 * _timings.Look;
-                LogSourceEnded(_services.Logger, Path);
-            }
-            else
-            {
-                _lastError = end.Fault;
-                pause = _backoff.Next(wrote);
-                var milliseconds = (int)pause.TotalMilliseconds;
-                LogEnded(_services.Logger, Path, milliseconds, end.Fault);
-            }
-
-            if (await WaitForAnotherPublicationAsync(publication, pause))
-            {
-                _backoff.Reset();
-                reason = EndReasons.Republished;
-            }
-        }
-
-        Interlocked.Increment(ref _restarts);
-        _services.Telemetry.Restarted(reason);
-    }
-
-    // True when the stream was published anew meanwhile; false when the time is over.
+    // True when the stream was published anew, or needs another plan, meanwhile; false when the time is over.
     private async Task<bool> WaitForAnotherPublicationAsync(LiveStream publication, TimeSpan limit)
     {
         var over = limit == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(limit, _time, _stop.Token);
@@ -281,7 +203,7 @@ public sealed partial class StreamWorker : IAsyncDisposable
         {
             var news = _news.Task;
             _stop.Token.ThrowIfCancellationRequested();
-            if (Volatile.Read(ref _stream).Since != publication.Since)
+            if (EndsWithNews(publication) is not null)
             {
                 return true;
             }
@@ -291,69 +213,25 @@ public sealed partial class StreamWorker : IAsyncDisposable
                 return false;
             }
 
-            await Task.WhenAny(news, over);
+            await Task.WhenAny(news, over, _planner.Outdated);
         }
     }
 
-    private async Task WaitUntilOnAirAsync()
-    {
-        while (true)
-        {
-            var news = _news.Task;
-            _stop.Token.ThrowIfCancellationRequested();
-            if (_onAir)
-            {
-                return;
-            }
+    private string? EndsWithNews(LiveStream publication) =>
+        Volatile.Read(ref _stream).Since != publication.Since ? EndReasons.Republished
+        : _planner.IsOutdated ? EndReasons.Replanned
+        : null;
 
-            Enter(WorkerState.Planned);
-            await Task.WhenAny(news, _stopped);
-        }
-    }
-
-    private FfmpegAddresses Addresses()
+    private FfmpegAddresses Addresses(long fence)
     {
         var identity = _services.Identity;
         return new FfmpegAddresses(
             Address(HubActions.Read, Path),
-            Address(HubActions.Publish, Path.With(StreamVariant.Aac)),
             Address(HubActions.Publish, Path.With(StreamVariant.Opus)));
 
         string Address(string action, StreamPath path) =>
-            FfmpegArguments.Address(_services.Hub, identity.Name, StreamPass.Create(identity.Secret, action, path, _time), path);
-    }
-
-    private void Enter(WorkerState state)
-    {
-        if (Interlocked.Exchange(ref _state, (int)state) != (int)state || Interlocked.Read(ref _sinceTicks) == 0)
-        {
-            Interlocked.Exchange(ref _sinceTicks, _time.GetUtcNow().UtcTicks);
-        }
+            FfmpegArguments.Address(_services.Hub, identity.Name, StreamPass.Create(identity.Secret, action, path, _time, fence), path);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Path}: FFmpeg started (process {ProcessId}); {Plan}")]
-    private static partial void LogStarted(ILogger logger, StreamPath path, int? processId, TranscodePlan plan);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Path}: first tag after {Milliseconds} ms")]
-    private static partial void LogRunning(ILogger logger, StreamPath path, int milliseconds);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: restart in {Milliseconds} ms. {Fault}")]
-    private static partial void LogEnded(ILogger logger, StreamPath path, int milliseconds, string fault);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Path}: the source ended")]
-    private static partial void LogSourceEnded(ILogger logger, StreamPath path);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Path}: published anew, FFmpeg restarts")]
-    private static partial void LogRepublished(ILogger logger, StreamPath path);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Path}: stopped")]
-    private static partial void LogStopped(ILogger logger, StreamPath path);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: {Plan}")]
-    private static partial void LogNothingToDo(ILogger logger, StreamPath path, TranscodePlan plan);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: the worker broke")]
-    private static partial void LogBroken(ILogger logger, StreamPath path, Exception exception);
 }

@@ -2,6 +2,10 @@ using Microsoft.Extensions.Options;
 using Telemed.MediaHub;
 using Telemed.ServiceDefaults.Identity;
 using Telemed.Transcoder.FanOut;
+using Telemed.Transcoder.Ffmpeg;
+using Telemed.Transcoder.Leases;
+using Telemed.Transcoder.Notices;
+using Telemed.Transcoder.Planning;
 using Telemed.Transcoder.Telemetry;
 
 namespace Telemed.Transcoder.Streams;
@@ -12,6 +16,10 @@ public sealed class WorkerServices(
     IOptions<ServiceIdentityOptions> identity,
     IConfiguration configuration,
     WorkerTimings timings,
+    ILeases leases,
+    FfmpegHost ffmpeg,
+    DoctorNotices notices,
+    PlannerFactory planners,
     TranscoderTelemetry telemetry,
     StreamTraces traces,
     TimeProvider time,
@@ -24,7 +32,19 @@ public sealed class WorkerServices(
     /// <summary>The hub's RTSP endpoint.</summary>
     public Uri Hub { get; } = HubEndpoints.Address(configuration, HubEndpoints.Rtsp);
 
+    /// <summary>The hub's RTMP endpoint.</summary>
+    public Uri HubRtmp { get; } = HubEndpoints.Address(configuration, HubEndpoints.Rtmp);
+
     public WorkerTimings Timings { get; } = timings;
+
+    /// <summary>Who may work on which stream; a stream's name there is its path.</summary>
+    public ILeases Leases { get; } = leases;
+
+    public FfmpegHost Ffmpeg { get; } = ffmpeg;
+
+    public DoctorNotices Notices { get; } = notices;
+
+    public PlannerFactory Planners { get; } = planners;
 
     public TranscoderTelemetry Telemetry { get; } = telemetry;
 
