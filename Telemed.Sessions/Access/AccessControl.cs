@@ -80,7 +80,11 @@ internal sealed class AccessControl(RequestDelegate next, IEnumerable<ICallerSou
             return Forbidden("This route names no permission, so nobody has it.");
         }
 
-        if (caller.ByCookie && !IsSafe(context.Request) && !ComesFromOurPage(context.Request))
+        // A WebSocket lets a page of any site read what comes (RFC 6455, 10.2), so it is not safe although it begins with GET; its Origin is
+        // always there, and not every browser's Sec-Fetch-Site takes https and wss for the same.
+        if (caller.ByCookie && (context.WebSockets.IsWebSocketRequest
+            ? !IsOurs(context.Request.Headers.Origin)
+            : !IsSafe(context.Request) && !ComesFromOurPage(context.Request)))
         {
             return Forbidden("A page of another site asked for this.");
         }

@@ -30,23 +30,26 @@ public enum Holders
     /// <summary>An API key with <c>audit</c>.</summary>
     AuditScope = 1 << 6,
 
+    /// <summary>An API key with <c>jobs</c>: relays and ingests of every consultation.</summary>
+    JobsScope = 1 << 7,
+
     /// <summary>A participant with the role doctor: its own consultation.</summary>
-    Doctor = 1 << 7,
+    Doctor = 1 << 8,
 
     /// <summary>A participant with the role assistant.</summary>
-    Assistant = 1 << 8,
+    Assistant = 1 << 9,
 
     /// <summary>A participant with the role patient.</summary>
-    Patient = 1 << 9,
+    Patient = 1 << 10,
 
     /// <summary>A participant with the role viewer.</summary>
-    Viewer = 1 << 10,
+    Viewer = 1 << 11,
 
     /// <summary>Everybody who signs in.</summary>
     Staff = Administrator | StaffDoctor,
 
     /// <summary>A key with every scope.</summary>
-    AllScopes = ConsultationsRead | ConsultationsWrite | WebhooksScope | OperatorsScope | AuditScope,
+    AllScopes = ConsultationsRead | ConsultationsWrite | WebhooksScope | OperatorsScope | AuditScope | JobsScope,
 
     /// <summary>Participants who may be heard.</summary>
     Speakers = Doctor | Assistant | Patient,
@@ -66,6 +69,7 @@ internal static class HolderNames
         ["webhooks"] = Holders.WebhooksScope,
         ["operators"] = Holders.OperatorsScope,
         ["audit"] = Holders.AuditScope,
+        ["jobs"] = Holders.JobsScope,
     };
 
     /// <summary>The names of the scopes in <paramref name="holders"/>.</summary>

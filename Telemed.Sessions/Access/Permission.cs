@@ -8,6 +8,9 @@ public enum Permission
 {
     ConsultationCreate,
     ConsultationList,
+
+    /// <summary>The staff feed: the list of one's consultations as it changes.</summary>
+    ConsultationWatch,
     ConsultationRead,
     ConsultationUpdate,
     ConsultationEnd,
@@ -28,6 +31,30 @@ public enum Permission
     ChatRead,
     QualityRead,
 
+    /// <summary>Put a picture of somebody into the record.</summary>
+    SnapshotTake,
+
+    /// <summary>Look at those pictures.</summary>
+    SnapshotRead,
+
+    /// <summary>What the transcoder does with the streams of a consultation.</summary>
+    StreamsRead,
+
+    /// <summary>The same of all consultations.</summary>
+    StreamsReadAll,
+
+    /// <summary>See what somebody has on air at this moment, without being in the consultation.</summary>
+    StreamPicture,
+
+    /// <summary>Relays and ingests of a consultation, without their keys.</summary>
+    JobsRead,
+
+    /// <summary>The same of all consultations.</summary>
+    JobsReadAll,
+
+    /// <summary>Make, start, stop and remove relays and ingests.</summary>
+    JobsManage,
+
     TokenRenew,
     ChatSend,
     ChatMarkRead,
@@ -40,6 +67,9 @@ public enum Permission
     MuteSelf,
     MuteOthers,
     QualityReport,
+
+    /// <summary>Send a test stream to the hub and play it, in no consultation.</summary>
+    NetworkTest,
 
     StaffManage,
     ApiKeysManage,

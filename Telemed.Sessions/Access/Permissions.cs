@@ -14,6 +14,7 @@ public static class Permissions
     {
         [ConsultationCreate] = Staff | ConsultationsWrite,
         [ConsultationList] = Staff | ConsultationsRead,
+        [ConsultationWatch] = Staff,
         [ConsultationRead] = Staff | ConsultationsRead | Doctor,
         [ConsultationUpdate] = Staff | ConsultationsWrite,
         [ConsultationEnd] = Staff | ConsultationsWrite | Doctor,
@@ -32,6 +33,16 @@ public static class Permissions
         [ChatRead] = Staff | ConsultationsRead | Participants,
         [QualityRead] = Staff | ConsultationsRead | Doctor,
 
+        [SnapshotTake] = Staff | Doctor,
+        [SnapshotRead] = Staff | Doctor,
+
+        [StreamsRead] = Staff | ConsultationsRead | Doctor,
+        [StreamsReadAll] = Administrator | ConsultationsRead,
+        [StreamPicture] = Administrator,
+        [JobsRead] = Staff | JobsScope | Doctor,
+        [JobsReadAll] = Administrator | JobsScope,
+        [JobsManage] = Administrator | JobsScope,
+
         [TokenRenew] = Participants,
         [ChatSend] = Speakers,
         [ChatMarkRead] = Participants,
@@ -40,6 +51,7 @@ public static class Permissions
         [MuteSelf] = Speakers,
         [MuteOthers] = Doctor,
         [QualityReport] = Participants,
+        [NetworkTest] = Staff | Speakers,
 
         [StaffManage] = Administrator | OperatorsScope,
         [ApiKeysManage] = Administrator | OperatorsScope,

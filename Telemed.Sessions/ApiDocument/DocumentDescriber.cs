@@ -16,6 +16,9 @@ internal static class DocumentDescriber
         ("Participants", "Who belongs to a consultation, their links and codes, and what a doctor does about them while it is live."),
         ("Joining", "A join code becomes an access token and the addresses of all streams. For clients of patients and doctors."),
         ("Realtime", "The WebSocket of a participant; docs/realtime.md has its messages."),
+        ("Snapshots", "Pictures of patients that doctors put into the record."),
+        ("Streams", "What the transcoder does with what people publish; docs/transcoder.md."),
+        ("Jobs", "Streams pushed to other platforms, and cameras and files brought in; docs/jobs.md."),
         ("Webhooks", "Other systems are told of what happens, signed after the Standard Webhooks specification; see docs/webhooks.md."),
         ("Signing in", "The clinic's people in their browsers: a cookie instead of a key."),
         ("Staff", "The accounts of the clinic's people."),
@@ -94,6 +97,8 @@ internal static class DocumentDescriber
     {
         ("participantId", _) => ("The participant's id.", Samples.PatientId),
         ("deliveryId", _) => ("The delivery's id.", Samples.DeliveryId),
+        ("snapshotId", _) => ("The snapshot's id.", Samples.SnapshotId),
+        ("jobId", _) => ("The job's id.", Samples.JobId),
         ("id", "Webhooks") => ("The webhook's id.", Samples.WebhookId),
         ("id", "Staff") => ("The account's id.", Samples.AccountId),
         ("id", "API keys") => ("The key's id.", Samples.KeyId),

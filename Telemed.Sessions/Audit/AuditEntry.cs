@@ -18,6 +18,12 @@ internal static class AuditActions
 {
     public const string ConsultationRead = "consultation.read";
     public const string ConsultationsListed = "consultations.listed";
+    public const string ConsultationsWatched = "consultations.watched";
+    public const string StreamsRead = "streams.read";
+    public const string StreamPictured = "stream.pictured";
+    public const string SnapshotsListed = "snapshots.listed";
+    public const string SnapshotRead = "snapshot.read";
+    public const string JobsRead = "jobs.read";
     public const string SigningKeyMade = "signing-key.made";
     public const string SigningKeysRevoked = "signing-keys.revoked";
     public const string SignIn = "sign-in";

@@ -16,6 +16,8 @@ internal sealed class AuditEvents(AuditTrail trail) : IEventRecorder
         EventTypes.ConsultationCreated, EventTypes.ConsultationUpdated, EventTypes.ConsultationEnded, EventTypes.ConsultationCancelled,
         EventTypes.ParticipantAdded, EventTypes.ParticipantUpdated, EventTypes.ParticipantRemoved, EventTypes.ParticipantKicked,
         EventTypes.ParticipantJoined, EventTypes.ParticipantMuted, EventTypes.ParticipantCode,
+        EventTypes.SnapshotTaken,
+        EventTypes.JobCreated, EventTypes.JobStarted, EventTypes.JobStopped, EventTypes.JobDeleted,
     };
 
     public async Task RecordAsync(UnitOfWork unit, Consultation consultation, IReadOnlyList<ConsultationEvent> events)
@@ -37,7 +39,9 @@ internal sealed class AuditEvents(AuditTrail trail) : IEventRecorder
             return null;
         }
 
-        return body.TryGetProperty("participantId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()
+        return body.TryGetProperty("snapshotId", out var snapshot) && snapshot.ValueKind == JsonValueKind.String ? snapshot.GetString()
+            : body.TryGetProperty("jobId", out var job) && job.ValueKind == JsonValueKind.String ? job.GetString()
+            : body.TryGetProperty("participantId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()
             : body.TryGetProperty("participant", out var participant) && participant.ValueKind == JsonValueKind.Object
                 && participant.TryGetProperty("id", out id) && id.ValueKind == JsonValueKind.String ? id.GetString()
             : null;

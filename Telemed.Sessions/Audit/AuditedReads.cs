@@ -41,7 +41,7 @@ internal static class AuditedReadsExtensions
 {
     /// <summary>
     /// Writes <paramref name="action"/> into the audit trail whenever the route answers with success. The consultation is the route's
-    /// parameter <c>id</c> or <c>consultationId</c>, the subject its <c>participantId</c>, where it has them.
+    /// parameter <c>id</c> or <c>consultationId</c>, the subject its <c>participantId</c> or <c>snapshotId</c>, where it has them.
     /// </summary>
     public static T Audited<T>(this T endpoints, string action)
         where T : IEndpointConventionBuilder =>
@@ -55,7 +55,7 @@ internal static class AuditedReadsExtensions
                     context.Caller(),
                     action,
                     (context.GetRouteValue("consultationId") ?? context.GetRouteValue("id")) as string,
-                    context.GetRouteValue("participantId") as string,
+                    (context.GetRouteValue("participantId") ?? context.GetRouteValue("snapshotId")) as string,
                     context.RequestAborted);
             }
 

@@ -52,6 +52,12 @@ public sealed record Consultation
     /// <summary>Since when nobody is connected or on air while it is live.</summary>
     public DateTimeOffset? EmptySince { get; init; }
 
+    /// <summary>
+    /// Since when a patient is there and no doctor. A patient whose connection breaks keeps the time, and with it the place in the queue, for
+    /// as long as they count as away.
+    /// </summary>
+    public DateTimeOffset? WaitingSince { get; init; }
+
     /// <summary>Whether its people have been told that its time is nearly over.</summary>
     public bool Warned { get; init; }
 

@@ -31,8 +31,8 @@ internal static class ParticipantsApi
             .Requires(Permission.ParticipantUpdate)
             .WithName("UpdateParticipant")
             .WithNotes(ParticipantNotes.Update)
-            .WithSummary("Changes somebody's role or name")
-            .WithDescription("A role that may not publish ends what the person has on air.")
+            .WithSummary("Changes somebody's role or name, or whether they may publish")
+            .WithDescription("A role that may not publish ends what the person has on air, and so does mayPublish false. A viewer who is given mayPublish becomes an assistant.")
             .Accepts<ParticipantUpdate>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -138,7 +138,10 @@ internal static class ParticipantsApi
         var name = wanted.Name is { } text ? TextRules.Clean(text, NewParticipant.MaxNameLength) : null;
         return wanted.Name is not null && name is null
             ? StrictJson.Invalid(NameFault)
-            : await ConsultationsApi.ChangeAsync(context, id, store, "UpdateParticipant", life => life.Change(participantId, wanted.Role, name), cancellationToken);
+            : wanted.MayPublish is not null && !context.Caller().May(Permission.PublishingStop)
+            ? Refusal.Forbidden("Your rights do not include saying who may publish.").ToProblem()
+            : await ConsultationsApi.ChangeAsync(
+                context, id, store, "UpdateParticipant", life => life.Change(participantId, wanted.Role, name, wanted.MayPublish), cancellationToken);
     }
 
     private static async Task<Results<Ok<ConsultationDocument>, ProblemHttpResult>> KickAsync(
@@ -193,7 +196,10 @@ internal static class ParticipantsApi
 }
 
 /// <summary>The body of <c>PATCH …/participants/{id}</c>: what is not there stays.</summary>
-public sealed record ParticipantUpdate(ParticipantRole? Role = null, string? Name = null);
+/// <param name="Role">What they are from now on.</param>
+/// <param name="Name">1 to 60 characters.</param>
+/// <param name="MayPublish">Whether they may publish. A viewer who is given this becomes an assistant, unless <paramref name="Role"/> says something else.</param>
+public sealed record ParticipantUpdate(ParticipantRole? Role = null, string? Name = null, bool? MayPublish = null);
 
 /// <summary>The body of <c>POST …/kick</c>.</summary>
 /// <param name="Block">Whether the person is kept from coming back.</param>

@@ -13,8 +13,15 @@ internal sealed record UpdatedBody(string Title, DateTimeOffset? ScheduledAt, st
 /// <summary><c>consultation.waiting</c>, <c>.live</c>, <c>.ended</c>, <c>.cancelled</c>, <c>.missed</c>.</summary>
 internal sealed record StatusBody(ConsultationStatus Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
 
-/// <summary><c>consultation.notice</c>: <c>ending-soon</c> with the time at which it ends.</summary>
-internal sealed record NoticeBody(string Code, DateTimeOffset? At);
+/// <summary>
+/// <c>consultation.notice</c>: <c>ending-soon</c> with the time at which it ends; <c>stream-quarantined</c> and <c>stream-recovered</c> with
+/// whose stream it is and why, for doctors.
+/// </summary>
+internal sealed record NoticeBody(
+    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParticipantId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null);
 
 /// <summary><c>participant.added</c>, <c>participant.updated</c>.</summary>
 internal sealed record ParticipantBody(string ParticipantId, ParticipantRole Role, string Name, Standing Standing, bool MayPublish)
@@ -48,3 +55,19 @@ internal sealed record ReadBody(string ParticipantId, long UpTo);
 
 /// <summary><c>quality.changed</c>: <c>good</c>, <c>fair</c>, <c>poor</c>.</summary>
 internal sealed record QualityBody(string ParticipantId, string Level);
+
+/// <summary><c>snapshot.taken</c>: whose picture.</summary>
+internal sealed record SnapshotBody(string SnapshotId, string ParticipantId);
+
+/// <summary>
+/// <c>job.created</c>, <c>.started</c>, <c>.stopped</c>, <c>.failed</c>, <c>.deleted</c>: where it goes to or comes from, never with which
+/// key. <c>Reason</c> is why it failed, or <c>finished</c> when it stopped by itself.
+/// </summary>
+internal sealed record JobBody(
+    string JobId,
+    string Kind,
+    string Preset,
+    IReadOnlyList<string> ParticipantIds,
+    string? Host,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);

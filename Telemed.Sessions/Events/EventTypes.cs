@@ -51,6 +51,20 @@ public static class EventTypes
     /// <summary>A participant's connection became better or worse.</summary>
     public const string QualityChanged = "quality.changed";
 
+    /// <summary>A doctor put a picture of somebody into the record.</summary>
+    public const string SnapshotTaken = "snapshot.taken";
+
+    /// <summary>A relay or ingest job was made.</summary>
+    public const string JobCreated = "job.created";
+    public const string JobStarted = "job.started";
+
+    /// <summary>Somebody stopped it, or its file has ended.</summary>
+    public const string JobStopped = "job.stopped";
+
+    /// <summary>It was given up.</summary>
+    public const string JobFailed = "job.failed";
+    public const string JobDeleted = "job.deleted";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -59,6 +73,7 @@ public static class EventTypes
         ParticipantAdded, ParticipantUpdated, ParticipantRemoved, ParticipantKicked, ParticipantJoined, ParticipantAway,
         ParticipantReturned, ParticipantLeft, ParticipantMuted, ParticipantHand, ParticipantCode,
         StreamOnline, StreamUpdated, StreamOffline,
-        ChatMessage, ChatRead, QualityChanged,
+        ChatMessage, ChatRead, QualityChanged, SnapshotTaken,
+        JobCreated, JobStarted, JobStopped, JobFailed, JobDeleted,
     ];
 }

@@ -23,6 +23,7 @@ internal static partial class HubAuthApi
     {
         builder.Services.AddSingleton<HubAuthorizer>();
         builder.Services.AddSingleton<PassReplayGuard>();
+        builder.Services.AddSingleton<PublicationFences>();
         builder.Services.AddSingleton<StreamTraces>();
         builder.Services.AddSingleton<LiveStreams>();
         builder.Services.AddSingleton<IHubObserver>(services => services.GetRequiredService<LiveStreams>());

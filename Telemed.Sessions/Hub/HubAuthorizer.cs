@@ -3,6 +3,7 @@ using Telemed.MediaHub;
 using Telemed.MediaHub.Api;
 using Telemed.MediaHub.Auth;
 using Telemed.Sessions.Internal;
+using Telemed.Sessions.Jobs;
 using Telemed.Sessions.Referee;
 using Telemed.Sessions.Tokens;
 
@@ -14,7 +15,8 @@ namespace Telemed.Sessions.Hub;
 /// <list type="table">
 /// <item><term>participant (access token)</term><description>by WebRTC and HLS: publish its own stream; read streams of its own consultation</description></item>
 /// <item><term>participant (stream ticket)</term><description>by RTMP: the ticket's one action on its one stream</description></item>
-/// <item><term>transcoder</term><description>api; with a pass: read originals, publish variants</description></item>
+/// <item><term>transcoder</term><description>api; with a pass: read originals, and the AAC variant of what a relay encodes; publish variants, and in a
+/// participant's place what an ingest brings in; the latter two unless a later holder of the work has done so</description></item>
 /// <item><term>gateway</term><description>api, metrics</description></item>
 /// <item><term>sessions</term><description>api</description></item>
 /// </list>
@@ -27,6 +29,8 @@ internal sealed class HubAuthorizer(
     HubConnections connections,
     ServiceIdentities identities,
     PassReplayGuard passes,
+    JobBook jobs,
+    PublicationFences fences,
     TimeProvider time)
 {
     /// <summary>Answers the hub's question.</summary>
@@ -135,27 +139,49 @@ internal sealed class HubAuthorizer(
         _ => HubOutcome.NotYours,
     };
 
-    // Services work on streams by RTSP only, and only the transcoder does.
+    // Only the transcoder works on streams: its FFmpegs by RTSP, itself by RTMP, and that for one thing.
     private HubOutcome DecidePass(string service, HubAuthRequest request, StreamPath path)
     {
-        if (service != ServiceIdentities.Transcoder || request.Protocol != "rtsp")
+        var comesTheRightWay = request.Protocol == "rtsp"
+            || (request.Protocol == "rtmp" && request.Action == HubActions.Publish && path.Variant == StreamVariant.Aac);
+        if (service != ServiceIdentities.Transcoder || !comesTheRightWay)
         {
             return HubOutcome.NotYours;
         }
 
         if (identities.SecretOf(service) is not { } secret
-            || !StreamPass.Verify(secret, request.Action, path, request.Password, time, out var nonce))
+            || !StreamPass.Verify(secret, request.Action, path, request.Password, time, out var claim))
         {
             return HubOutcome.InvalidPass;
         }
 
-        // Reading back one's own variant, or publishing in a participant's place, is nothing that a transcoder does.
-        if (request.Action == HubActions.Publish != (path.Variant != StreamVariant.Original))
+        // Reading back one's own variant is nothing that a transcoder does without a relay, nor publishing in a participant's place
+        // without an ingest.
+        var mayTouch = (request.Action == HubActions.Publish, path.Variant) switch
+        {
+            (true, StreamVariant.Original) => jobs.BringsIn(path.ConsultationId, path.ParticipantId),
+            (true, _) => true,
+            (false, StreamVariant.Original) => true,
+            (false, StreamVariant.Aac) => jobs.Pushes(path.ConsultationId, path.ParticipantId),
+            _ => false,
+        };
+        if (!mayTouch)
         {
             return HubOutcome.NotYours;
         }
 
-        return passes.Claim(nonce, request) ? HubOutcome.Allowed : HubOutcome.ReusedPass;
+        var publishes = request.Action == HubActions.Publish;
+        if (publishes && fences.IsOutdated(path, claim.Fence))
+        {
+            return HubOutcome.Superseded;
+        }
+
+        if (!passes.Claim(claim.Nonce, request))
+        {
+            return HubOutcome.ReusedPass;
+        }
+
+        return !publishes || fences.Admit(path, claim.Fence) ? HubOutcome.Allowed : HubOutcome.Superseded;
     }
 
     /// <summary>

@@ -49,7 +49,10 @@ internal enum HubOutcome
     /// <summary>A ticket by which another connection publishes now.</summary>
     TicketInUse,
 
-    /// <summary>A ticket for publishing where its holder publishes already with a newer one.</summary>
+    /// <summary>
+    /// A ticket for publishing where its holder publishes already with a newer one, or a pass of a worker whose stream another one has
+    /// taken over.
+    /// </summary>
     Superseded,
     InvalidIdentity,
     InvalidPass,

@@ -38,9 +38,20 @@ public sealed record JoinDocument(
 }
 
 /// <summary>A consultation as its participants see it.</summary>
-public sealed record ConsultationSummary(string Id, string Title, ConsultationStatus Status)
+/// <param name="Id">Its id.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="Status">How far it has come.</param>
+/// <param name="ScheduledAt">When it is planned to begin, where that is said: whoever comes too early is told when to come back.</param>
+/// <param name="Notes">What the patient is to read before it begins, where there is something.</param>
+public sealed record ConsultationSummary(
+    string Id,
+    string Title,
+    ConsultationStatus Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ScheduledAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notes)
 {
-    internal static ConsultationSummary Of(Consultation consultation) => new(consultation.Id, consultation.Title, consultation.Status);
+    internal static ConsultationSummary Of(Consultation consultation) =>
+        new(consultation.Id, consultation.Title, consultation.Status, consultation.ScheduledAt, consultation.Notes);
 }
 
 /// <summary>A participant as the others see it.</summary>

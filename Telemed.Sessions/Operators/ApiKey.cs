@@ -42,7 +42,7 @@ internal sealed class ApiKey
 
 /// <summary>The body of <c>POST /api/v1/api-keys</c>.</summary>
 /// <param name="Name">1 to 60 characters: which program it is for.</param>
-/// <param name="Scopes">At least one of <c>consultations:read</c>, <c>consultations:write</c>, <c>webhooks</c>, <c>operators</c>, <c>audit</c>.</param>
+/// <param name="Scopes">At least one of <c>consultations:read</c>, <c>consultations:write</c>, <c>webhooks</c>, <c>operators</c>, <c>audit</c>, <c>jobs</c>.</param>
 /// <param name="ExpiresAt">At most two years from now; a year when it is not given.</param>
 internal sealed record NewApiKey(string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt = null);
 

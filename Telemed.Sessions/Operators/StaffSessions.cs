@@ -7,6 +7,13 @@ using Telemed.Sessions.Storage;
 
 namespace Telemed.Sessions.Operators;
 
+/// <summary>What a connection that outlives its request remembers of the cookie that it came with.</summary>
+/// <param name="AccountId">Whose.</param>
+/// <param name="Stamp">The account's at that time: another role or password, and disabling, change it.</param>
+/// <param name="Id">By which a sign-out is known.</param>
+/// <param name="ExpiresAt">When that cookie is worth nothing any more; the browser may have been given a newer one of the same session.</param>
+internal sealed record StaffSession(string AccountId, string Stamp, string Id, DateTimeOffset ExpiresAt);
+
 /// <summary>
 /// Who has signed in: ASP.NET Core's cookie, sealed with the keys that access tokens are sealed with, and held against the account at
 /// every request, so that a disabled account, a new password or a sign-out ends it at once.
@@ -18,6 +25,8 @@ internal sealed class StaffSessions(Database database, TimeProvider time) : ICal
 
     private const string StampClaim = "stamp";
     private const string SessionClaim = "session";
+
+    private const int AtOnce = 200;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
@@ -59,6 +68,38 @@ internal sealed class StaffSessions(Database database, TimeProvider time) : ICal
             }
             : null;
     }
+
+    /// <summary>The session of whoever makes this request, for what goes on after it; null when nobody has signed in.</summary>
+    public static async Task<StaffSession?> FindAsync(HttpContext context) =>
+        await context.AuthenticateAsync(Scheme) is { Succeeded: true } result
+        && result.Principal.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+        && result.Principal.FindFirstValue(StampClaim) is { } stamp
+        && result.Principal.FindFirstValue(SessionClaim) is { } session
+            ? new StaffSession(id, stamp, OneTimeSecret.Hash(session), result.Properties.ExpiresUtc ?? DateTimeOffset.MinValue)
+            : null;
+
+    /// <summary>Those of <paramref name="sessions"/> that have not ended: as at every request, but for all in two queries.</summary>
+    public Task<IReadOnlySet<StaffSession>> LivingAsync(IReadOnlyCollection<StaffSession> sessions, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlySet<StaffSession>>(
+            async unit =>
+            {
+                var living = new HashSet<StaffSession>();
+                foreach (var some in sessions.Distinct().Chunk(AtOnce))
+                {
+                    // Lists and arrays as one parameter are a matter of the engine; single ones are not.
+                    var accounts = some.Select((session, index) => KeyValuePair.Create($"id{index}", (object)session.AccountId)).ToDictionary();
+                    var ids = some.Select((session, index) => KeyValuePair.Create($"id{index}", (object)session.Id)).ToDictionary();
+                    var names = string.Join(", ", ids.Keys.Select(name => $"@{name}"));
+                    var stamps = (await unit.QueryAsync<StaffAccount>(
+                        $"SELECT id, stamp FROM staff WHERE id IN ({names}) AND disabled_at IS NULL AND password_hash IS NOT NULL", accounts))
+                        .ToDictionary(account => account.Id, account => account.Stamp, StringComparer.Ordinal);
+                    var ended = (await unit.QueryAsync<string>($"SELECT id FROM ended_sessions WHERE id IN ({names})", ids)).ToHashSet(StringComparer.Ordinal);
+                    living.UnionWith(some.Where(session => stamps.GetValueOrDefault(session.AccountId) == session.Stamp && !ended.Contains(session.Id)));
+                }
+
+                return living;
+            },
+            cancellationToken);
 
     /// <summary>Gives the browser a session of this account.</summary>
     public static Task BeginAsync(HttpContext context, StaffAccount account) => context.SignInAsync(

@@ -4,6 +4,7 @@ using Telemed.Sessions.ApiDocument;
 using Telemed.Sessions.ApiDocument.Notes;
 using Telemed.Sessions.Realtime.Chat;
 using Telemed.Sessions.Realtime.Instances;
+using Telemed.Sessions.Realtime.Queue;
 
 namespace Telemed.Sessions.Realtime;
 
@@ -24,6 +25,10 @@ internal static class RealtimeApi
         builder.Services.AddSingleton<RealtimeSession>();
         builder.Services.AddSingleton<RealtimeEndpoint>();
         builder.Services.AddHostedService<RightsWatch>();
+        builder.Services.AddSingleton<WaitingQueue>();
+        builder.Services.AddSingleton<Consultations.Store.IConsultationObserver>(services => services.GetRequiredService<WaitingQueue>());
+        builder.Services.AddSingleton<Sharing.ISharedChanges>(services => services.GetRequiredService<WaitingQueue>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<WaitingQueue>());
         return builder;
     }
 

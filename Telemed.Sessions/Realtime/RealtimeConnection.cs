@@ -30,6 +30,7 @@ internal sealed class RealtimeConnection : IDisposable
     private RealtimeClose? _close;
     private RealtimeClose? _lastWord;
     private int _unanswered;
+    private int? _place;
     private volatile AccessGrant _current;
     private volatile string _token;
 
@@ -64,6 +65,9 @@ internal sealed class RealtimeConnection : IDisposable
 
     /// <summary>The last event that it has been told, kept by its room.</summary>
     public long Cursor { get; set; }
+
+    /// <summary>The staff account whose queue its person may be in; null for everybody but patients, and where the doctor has none.</summary>
+    public string? QueueOf { get; private set; }
 
     /// <summary>Why it was closed; empty when its client closed it, or nobody did.</summary>
     public string Reason => Volatile.Read(ref _close)?.Reason ?? "";
@@ -102,6 +106,19 @@ internal sealed class RealtimeConnection : IDisposable
 
     /// <summary>Puts a message into the queue; never waits and never throws.</summary>
     public void Send(ServerMessage message) => Put(message);
+
+    /// <summary>Says whose queue its person may be in, and which place in it its client has been told.</summary>
+    public void BeginQueue(string? doctorAccount, int? place) => (QueueOf, _place) = (doctorAccount, place);
+
+    /// <summary>Tells the place in the queue, when it is another one than its client knows. One caller at a time.</summary>
+    public void TellPlace(int? place)
+    {
+        if (place != _place)
+        {
+            _place = place;
+            Send(new QueueMessage(place));
+        }
+    }
 
     /// <summary>Wakes whoever waits in <see cref="WaitForRightsAsync"/>.</summary>
     public void AskForToken()
@@ -239,6 +256,11 @@ internal sealed class RealtimeConnection : IDisposable
 
     private ReadOnlyMemory<byte> BytesOf(PreparedMessage message)
     {
+        if (message.ForOthers is { } others && _current.Role != Consultations.ParticipantRole.Doctor)
+        {
+            return others;
+        }
+
         if (message.PlayOf is not { } publisher || publisher == Grant.ParticipantId)
         {
             return message.Utf8;

@@ -5,6 +5,7 @@ using Telemed.Sessions.Quality;
 using Telemed.Sessions.Realtime.Chat;
 using Telemed.Sessions.Realtime.Instances;
 using Telemed.Sessions.Realtime.Messages;
+using Telemed.Sessions.Realtime.Queue;
 using Telemed.Sessions.Storage;
 using Telemed.Sessions.Tokens;
 
@@ -17,13 +18,15 @@ namespace Telemed.Sessions.Realtime;
 /// <param name="Chat">The last messages; like what follows, only with the whole state.</param>
 /// <param name="Unread">How many messages of others the person has not read.</param>
 /// <param name="Levels">How good each person's connection is.</param>
+/// <param name="Place">A patient's place in the doctor's queue.</param>
 internal sealed record Entered(
     Consultation Consultation,
     Participant Self,
     IReadOnlyList<ConsultationEvent>? Missed,
     IReadOnlyList<ChatEntry> Chat,
     int Unread,
-    IReadOnlyDictionary<string, string> Levels);
+    IReadOnlyDictionary<string, string> Levels,
+    int? Place);
 
 /// <summary>Writes connections down as they open and close: that is what makes people present.</summary>
 internal sealed class RealtimeEntrance(Database database, ConsultationStore store, InstanceBook instances, TimeProvider time)
@@ -80,16 +83,18 @@ internal sealed class RealtimeEntrance(Database database, ConsultationStore stor
         }
 
         var self = consultation.Find(grant.ParticipantId)!;
+        var place = self.Role == ParticipantRole.Patient ? await WaitingQueue.PlaceAsync(unit, consultation) : null;
         var missed = await MissedAsync(unit, consultation, after, maxMissed);
         return missed is not null
-            ? (new Entered(consultation, self, missed, [], 0, new Dictionary<string, string>()), null)
+            ? (new Entered(consultation, self, missed, [], 0, new Dictionary<string, string>(), place), null)
             : (new Entered(
                 consultation,
                 self,
                 Missed: null,
                 await ChatLog.BeforeAsync(unit, consultation.Id, consultation.LastEvent + 1, RecentChat),
                 await ChatLog.UnreadAsync(unit, consultation.Id, self.Id, self.ReadUpTo),
-                await QualityLevels.ReadAsync(unit, consultation.Id)), null);
+                await QualityLevels.ReadAsync(unit, consultation.Id),
+                place), null);
     }
 
     private static async Task<IReadOnlyList<ConsultationEvent>?> MissedAsync(UnitOfWork unit, Consultation consultation, long? after, int max)

@@ -5,6 +5,7 @@ using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Quality;
 using Telemed.Sessions.Realtime.Instances;
 using Telemed.Sessions.Realtime.Messages;
+using Telemed.Sessions.Realtime.Queue;
 using Telemed.Sessions.Storage;
 using Telemed.Sessions.Tokens;
 
@@ -20,6 +21,7 @@ internal sealed partial class RealtimeSession(
     ReceiverAddresses addresses,
     InstanceBook instances,
     QualityBook quality,
+    WaitingQueue queue,
     RealtimeMeter meter,
     TimeProvider time,
     IOptions<RealtimeOptions> options,
@@ -87,12 +89,19 @@ internal sealed partial class RealtimeSession(
         }
 
         connection.Cursor = cursor;
+        connection.BeginQueue(entered.Self.Role == ParticipantRole.Patient ? entered.Consultation.DoctorAccount : null, entered.Place);
         while (!room.TryEnter(connection, connection.Cursor))
         {
             foreach (var missed in await store.EventsAsync(entered.Consultation.Id, connection.Cursor, CatchUpPage, cancellationToken))
             {
                 connection.Deliver(PreparedMessage.Of(missed));
             }
+        }
+
+        if (connection.QueueOf is not null)
+        {
+            // Its place may have become another one before it was in the room.
+            queue.Look();
         }
     }
 
@@ -351,8 +360,9 @@ internal sealed partial class RealtimeSession(
     {
         var (consultation, self) = (entered.Consultation, entered.Self);
         var state = new SelfState(self.Id, self.Role, self.Name, self.MayPublish, PermissionsOf(self.Role));
+        var queue = entered.Place is { } place ? new QueueState(place) : null;
         return entered.Missed is { } missed
-            ? new HelloMessage(consultation.LastEvent - missed.Count, Resumed: true) { Self = state }
+            ? new HelloMessage(consultation.LastEvent - missed.Count, Resumed: true) { Self = state, Queue = queue }
             : new HelloMessage(consultation.LastEvent, Resumed: false)
             {
                 Self = state,
@@ -371,6 +381,7 @@ internal sealed partial class RealtimeSession(
                     StreamState.Of(person),
                     person.Id != self.Id && person.Role.Publishes() ? connection.Play(person.Id) : null))],
                 Chat = new ChatState(entered.Chat, entered.Unread),
+                Queue = queue,
             };
     }
 

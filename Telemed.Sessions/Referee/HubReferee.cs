@@ -209,7 +209,9 @@ internal sealed partial class HubReferee(
         List<HubConnection> unwanted = [];
         foreach (var connection in connections.HearsAll ? state.Connections : [])
         {
+            // Services work by RTSP, and publish variants; nobody else does either.
             if (connection.Reference is { Type: HubReference.RtspSession } or { Kind: null }
+                || (connection.Publishes && connection.Path.Variant != StreamVariant.Original)
                 || !rights.IsSuspect(connection.Publishes ? HubActions.Publish : HubActions.Read, connection.Path)
                 || connections.Knows(connection.Reference))
             {

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Telemed.MediaHub;
 using Telemed.MediaHub.Auth;
 using Telemed.Sessions.Hub;
+using Telemed.Sessions.Internal;
 using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.Referee;
@@ -70,7 +71,7 @@ internal sealed class StreamRights(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
-    private readonly List<RightsSubscription> _subscriptions = [];
+    private readonly List<FeedSubscription<RightsChange>> _subscriptions = [];
     private DateTimeOffset _lastSweep = time.GetUtcNow();
 
     /// <summary>Is told of every change, in their order, before <see cref="Set"/> or <see cref="End"/> returns. Must be quick.</summary>
@@ -157,7 +158,7 @@ internal sealed class StreamRights(TimeProvider time)
     /// Everything that is in force now, and every change from now on, with nothing lost or repeated between. At most
     /// <paramref name="capacity"/> changes wait; a subscriber who falls further behind is cut.
     /// </summary>
-    public RightsSubscription Subscribe(int capacity)
+    public FeedSubscription<RightsChange> Subscribe(int capacity)
     {
         lock (_writing)
         {
@@ -172,7 +173,7 @@ internal sealed class StreamRights(TimeProvider time)
                 present.AddRange(room.Entries.Values.Select(entry => new RightsChange(id, entry.Rights, At: 0, Cause: default)));
             }
 
-            var subscription = new RightsSubscription(present, capacity, Leave);
+            var subscription = new FeedSubscription<RightsChange>(present, capacity, Leave);
             _subscriptions.Add(subscription);
             return subscription;
         }
@@ -212,7 +213,7 @@ internal sealed class StreamRights(TimeProvider time)
         Changed?.Invoke(change);
     }
 
-    private void Leave(RightsSubscription subscription)
+    private void Leave(FeedSubscription<RightsChange> subscription)
     {
         lock (_writing)
         {

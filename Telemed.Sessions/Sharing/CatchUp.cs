@@ -9,7 +9,13 @@ namespace Telemed.Sessions.Sharing;
 /// Redis is there, never while this instance is alone.
 /// </summary>
 internal sealed partial class CatchUp(
-    RealtimeRooms rooms, InstanceBook instances, RedisSignals signals, Database database, TimeProvider time, ILogger<CatchUp> logger) : BackgroundService
+    RealtimeRooms rooms,
+    IEnumerable<ISharedChanges> listeners,
+    InstanceBook instances,
+    RedisSignals signals,
+    Database database,
+    TimeProvider time,
+    ILogger<CatchUp> logger) : BackgroundService
 {
     private const int AtOnce = 500;
 
@@ -33,6 +39,11 @@ internal sealed partial class CatchUp(
             }
 
             looked = time.GetTimestamp();
+            foreach (var listener in listeners)
+            {
+                listener.Look();
+            }
+
             try
             {
                 await LookAsync(stoppingToken);

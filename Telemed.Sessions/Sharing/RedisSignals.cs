@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using Telemed.ServiceDefaults.Redis;
 using Telemed.Sessions.Consultations;
 using Telemed.Sessions.Consultations.Store;
 using Telemed.Sessions.Events;
+using Telemed.Sessions.Hub;
 using Telemed.Sessions.Realtime;
 using Telemed.Sessions.Realtime.Instances;
 using Telemed.Sessions.Referee;
@@ -20,9 +22,12 @@ internal sealed partial class RedisSignals(
     IOptions<SharingOptions> options,
     InstanceBook instances,
     RealtimeRooms rooms,
+    IEnumerable<ISharedChanges> listeners,
     RightsFromRecords rights,
     HubConnections connections,
     AdmissionSeal seal,
+    PublicationFences fences,
+    FenceSeal fenceSeal,
     SharingMeter meter,
     TimeProvider time,
     ILogger<RedisSignals> logger) : BackgroundService, IConsultationObserver
@@ -39,6 +44,8 @@ internal sealed partial class RedisSignals(
 
     private readonly Channel<string> _outgoing = Channel.CreateBounded<string>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, _ => meter.CountDropped());
+
+    private readonly ISharedChanges[] _listeners = [.. listeners];
 
     // Instances that have been told who is in.
     private readonly ConcurrentDictionary<string, bool> _others = new(StringComparer.Ordinal);
@@ -71,6 +78,7 @@ internal sealed partial class RedisSignals(
         }
 
         connections.Admitted += connection => _outgoing.Writer.TryWrite(seal.Write(instances.Id, connection));
+        fences.Raised += (stream, fence) => _outgoing.Writer.TryWrite(fenceSeal.Write(instances.Id, stream, fence));
         while (true)
         {
             try
@@ -93,21 +101,7 @@ internal sealed partial class RedisSignals(
     // Until the connection has carried nothing for long.
     private async Task RunAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var settings = ConfigurationOptions.Parse(connectionString);
-        settings.AbortOnConnectFail = false;
-        settings.ClientName = "telemed-sessions";
-        var connecting = ConnectionMultiplexer.ConnectAsync(settings);
-        ConnectionMultiplexer connection;
-        try
-        {
-            connection = await connecting.WaitAsync(ConnectDeadline, time, cancellationToken);
-        }
-        catch
-        {
-            _ = connecting.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw;
-        }
-
+        var connection = await RedisConnection.OpenAsync(connectionString, "telemed-sessions", ConnectDeadline, time, cancellationToken);
         try
         {
             var channel = new RedisChannel(ChannelName, RedisChannel.PatternMode.Literal);
@@ -125,7 +119,7 @@ internal sealed partial class RedisSignals(
         {
             _hasHeard = false;
             Show(false);
-            Dismiss(connection);
+            RedisConnection.Dismiss(connection);
         }
     }
 
@@ -180,6 +174,10 @@ internal sealed partial class RedisSignals(
             {
                 connections.Learn(admitted);
             }
+            else if (text is not null && fenceSeal.Read(text) is var (sender, stream, fence) && sender != instances.Id)
+            {
+                fences.Learn(stream, fence);
+            }
 
             return;
         }
@@ -206,6 +204,11 @@ internal sealed partial class RedisSignals(
         {
             meter.CountHeard();
             rooms.Find(id)?.Hear(signal.Last);
+            foreach (var listener in _listeners)
+            {
+                listener.Heard(id);
+            }
+
             if (signal.RightsChanged)
             {
                 rights.Look();
@@ -218,6 +221,11 @@ internal sealed partial class RedisSignals(
         foreach (var connection in connections.All())
         {
             _outgoing.Writer.TryWrite(seal.Write(instances.Id, connection));
+        }
+
+        foreach (var (stream, fence) in fences.All())
+        {
+            _outgoing.Writer.TryWrite(fenceSeal.Write(instances.Id, stream, fence));
         }
     }
 
@@ -240,23 +248,6 @@ internal sealed partial class RedisSignals(
             LogDown(logger);
         }
     }
-
-    // Some versions wait for what is under way when they are disposed of; nobody is to wait for that.
-    private static void Dismiss(ConnectionMultiplexer connection) => ThreadPool.UnsafeQueueUserWorkItem(
-        static connection =>
-        {
-            try
-            {
-                connection.Close(allowCommandsToComplete: false);
-                connection.Dispose();
-            }
-            catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
-            {
-                // It is gone.
-            }
-        },
-        connection,
-        preferLocal: false);
 
     private static bool RightsDiffer(Consultation before, Consultation after)
     {

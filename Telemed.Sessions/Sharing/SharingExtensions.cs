@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 using Telemed.ServiceDefaults.Configuration;
+using Telemed.ServiceDefaults.Redis;
 using Telemed.Sessions.Consultations.Store;
 
 namespace Telemed.Sessions.Sharing;
@@ -18,17 +18,15 @@ public sealed class SharingOptions
 /// </summary>
 internal static class SharingExtensions
 {
-    /// <summary>The connection string's name, which is Redis's in the AppHost.</summary>
-    public const string ConnectionName = "redis";
-
     public static WebApplicationBuilder AddSharing(this WebApplicationBuilder builder)
     {
-        var connectionString = builder.Configuration.GetConnectionString(ConnectionName);
+        var connectionString = builder.Configuration.GetConnectionString(RedisConnection.Name);
         builder.AddCheckedOptions<SharingOptions>("Sharing");
         builder.Services.Configure<SharingOptions>(options => options.Redis = string.IsNullOrWhiteSpace(connectionString) ? null : connectionString);
         builder.Services.AddSingleton<IValidateOptions<SharingOptions>, ConnectionStringCheck>();
         builder.Services.AddSingleton<SharingMeter>();
         builder.Services.AddSingleton<AdmissionSeal>();
+        builder.Services.AddSingleton<FenceSeal>();
         builder.Services.AddSingleton<RedisSignals>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RedisSignals>());
         builder.Services.AddSingleton<IConsultationObserver>(services => services.GetRequiredService<RedisSignals>());
@@ -36,27 +34,16 @@ internal static class SharingExtensions
         builder.Services.AddHostedService<AdmissionsWatch>();
         if (!string.IsNullOrWhiteSpace(connectionString))
         {
-            builder.Services.AddHealthChecks().AddCheck<RedisCheck>(ConnectionName, tags: ["ready"]);
+            builder.Services.AddHealthChecks().AddCheck<RedisCheck>(RedisConnection.Name, tags: ["ready"]);
         }
 
         return builder;
     }
 
-    /// <summary>Says at start what is wrong with the connection string, without quoting it: it may hold a password.</summary>
+    /// <summary>Says at start what is wrong with the connection string.</summary>
     private sealed class ConnectionStringCheck : IValidateOptions<SharingOptions>
     {
-        public ValidateOptionsResult Validate(string? name, SharingOptions options)
-        {
-            try
-            {
-                return options.Redis is null || ConfigurationOptions.Parse(options.Redis).EndPoints.Count > 0
-                    ? ValidateOptionsResult.Success
-                    : ValidateOptionsResult.Fail("ConnectionStrings:redis names no host.");
-            }
-            catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
-            {
-                return ValidateOptionsResult.Fail("ConnectionStrings:redis is not a connection string of StackExchange.Redis's, like host:6379,password=….");
-            }
-        }
+        public ValidateOptionsResult Validate(string? name, SharingOptions options) =>
+            RedisConnection.Fault(options.Redis) is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
     }
 }

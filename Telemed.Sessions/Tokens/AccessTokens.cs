@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Telemed.MediaHub;
 using Telemed.Sessions.Consultations;
 
 namespace Telemed.Sessions.Tokens;
@@ -35,6 +36,17 @@ public sealed class AccessTokens
     {
         var now = _time.GetUtcNow();
         return Write(new AccessGrant(consultationId, participantId, role, epoch, mayPublish, mayPlay, now, now + _options.Lifetime));
+    }
+
+    /// <summary>
+    /// Makes a token for a test of the network: to publish and play one stream that is in no consultation. The role is the one that may do
+    /// least, and the records know nobody of that name, so whatever else it is shown for is refused.
+    /// </summary>
+    public IssuedToken IssueForTest(StreamPath test, TimeSpan lifetime)
+    {
+        var now = _time.GetUtcNow();
+        return Write(new AccessGrant(
+            test.ConsultationId, test.ParticipantId, ParticipantRole.Viewer, Epoch: 0, MayPublish: true, MayPlay: true, now, now + lifetime));
     }
 
     /// <summary>Reads a token; <paramref name="grant"/> is set when it is <see cref="TokenState.Valid"/>.</summary>

@@ -22,6 +22,22 @@ internal sealed class AddressRefusedException : IOException
     }
 }
 
+/// <summary>What a network address is.</summary>
+internal enum AddressRange
+{
+    /// <summary>Anybody's.</summary>
+    Public,
+
+    /// <summary>A private network: 10/8, 192.168/16, …</summary>
+    Private,
+
+    /// <summary>This very machine or link.</summary>
+    Local,
+
+    /// <summary>Nobody may be sent there: clouds' metadata services, and ranges in which nothing answers.</summary>
+    Never,
+}
+
 /// <summary>
 /// Where webhooks may go, so that nobody reaches through this service what only it can reach (server-side request forgery). It is asked with
 /// the address that is really connected to, after the name was resolved. Ranges: the special-purpose registries of IANA (RFC 6890).
@@ -48,25 +64,23 @@ internal sealed class AddressPolicy(WebhookOptions options)
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     /// <summary>Whether a connection may be made to <paramref name="address"/>; without TLS to fewer than with it.</summary>
-    public bool Allows(IPAddress address, bool encrypted)
+    public bool Allows(IPAddress address, bool encrypted) => RangeOf(address) switch
+    {
+        AddressRange.Local => options.AllowInsecure,
+        AddressRange.Private => options.AllowPrivateNetworks && (encrypted || options.AllowInsecure),
+        AddressRange.Public => encrypted,
+        _ => false,
+    };
+
+    /// <summary>What kind of address it is, for this policy and for others.</summary>
+    public static AddressRange RangeOf(IPAddress address)
     {
         var plain = Unwrapped(address);
-        if (Metadata.Contains(plain))
-        {
-            return false;
-        }
-
-        if (IsIn(Local, plain))
-        {
-            return options.AllowInsecure;
-        }
-
-        if (IsIn(Private, plain))
-        {
-            return options.AllowPrivateNetworks && (encrypted || options.AllowInsecure);
-        }
-
-        return encrypted && !IsIn(Never, plain);
+        return Metadata.Contains(plain) ? AddressRange.Never
+            : IsIn(Local, plain) ? AddressRange.Local
+            : IsIn(Private, plain) ? AddressRange.Private
+            : IsIn(Never, plain) ? AddressRange.Never
+            : AddressRange.Public;
     }
 
     /// <summary>Why <paramref name="text"/> cannot be a webhook's address, or <see langword="null"/> when it can.</summary>

@@ -66,7 +66,7 @@ internal static class DeliveriesApi
             return StrictJson.Invalid("state must be pending, delivered or failed.");
         }
 
-        if (cursor is not null && !WebhookId.Is(WebhookId.Delivery, cursor))
+        if (cursor is not null && !OrderedId.Is(OrderedId.Delivery, cursor))
         {
             return StrictJson.Invalid("cursor must be the \"next\" of the page before.");
         }
@@ -111,9 +111,9 @@ internal static class DeliveriesApi
         var now = time.Now();
         var delivery = new DueDelivery
         {
-            Id = WebhookId.New(WebhookId.Delivery, time),
+            Id = OrderedId.New(OrderedId.Delivery, time),
             EndpointId = id,
-            MessageId = WebhookId.New(WebhookId.Message, time),
+            MessageId = OrderedId.New(OrderedId.Message, time),
             Type = WebhookPayload.TestType,
             Payload = WebhookPayload.OfTest(id, now),
             RoundAt = now,
@@ -137,7 +137,7 @@ internal static class DeliveriesApi
             return Disabled();
         }
 
-        if (WebhookId.Is(WebhookId.Delivery, deliveryId) && await deliveries.RedeliverAsync(id, deliveryId, context.Caller().Actor, cancellationToken))
+        if (OrderedId.Is(OrderedId.Delivery, deliveryId) && await deliveries.RedeliverAsync(id, deliveryId, context.Caller().Actor, cancellationToken))
         {
             var (row, attempts) = await deliveries.FindAsync(id, deliveryId, cancellationToken);
             if (row is not null)
@@ -168,7 +168,7 @@ internal static class DeliveriesApi
     }
 
     private static async Task<WebhookEndpoint?> FindAsync(WebhookStore webhooks, string id, CancellationToken cancellationToken) =>
-        WebhookId.Is(WebhookId.Endpoint, id) ? await webhooks.FindAsync(id, cancellationToken) : null;
+        OrderedId.Is(OrderedId.Endpoint, id) ? await webhooks.FindAsync(id, cancellationToken) : null;
 
     private static ProblemHttpResult Disabled() => ProblemExtensions.Problem(
         StatusCodes.Status409Conflict, ProblemTypes.WebhookDisabled, "The webhook is disabled.", "Enable it first, with PATCH {\"enabled\":true}.");

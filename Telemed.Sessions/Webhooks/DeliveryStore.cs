@@ -221,7 +221,7 @@ internal sealed class DeliveryStore(Database database, TimeProvider time)
         "INSERT INTO webhook_attempts (id, delivery_id, at, duration_ms, status, failure) VALUES (@Id, @deliveryId, @At, @Duration, @Status, @Failure)",
         new
         {
-            Id = WebhookId.New(WebhookId.Attempt, time),
+            Id = OrderedId.New(OrderedId.Attempt, time),
             deliveryId,
             outcome.At,
             Duration = (long)outcome.Duration.TotalMilliseconds,

@@ -33,7 +33,7 @@ internal sealed class WebhookRecorder(WebhookSignal signal, TimeProvider time) :
                 continue;
             }
 
-            var id = WebhookId.New(WebhookId.Message, time);
+            var id = OrderedId.New(OrderedId.Message, time);
             messages.Add(new
             {
                 Id = id,
@@ -44,7 +44,7 @@ internal sealed class WebhookRecorder(WebhookSignal signal, TimeProvider time) :
                 Traceparent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null,
                 Now = now,
             });
-            deliveries.AddRange(receivers.Select(endpointId => new { Id = WebhookId.New(WebhookId.Delivery, time), EndpointId = endpointId, MessageId = id, Now = now }));
+            deliveries.AddRange(receivers.Select(endpointId => new { Id = OrderedId.New(OrderedId.Delivery, time), EndpointId = endpointId, MessageId = id, Now = now }));
             woken.UnionWith(receivers);
         }
 

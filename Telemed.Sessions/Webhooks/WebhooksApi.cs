@@ -90,7 +90,7 @@ internal static class WebhooksApi
         var now = time.Now();
         var endpoint = new WebhookEndpoint
         {
-            Id = WebhookId.New(WebhookId.Endpoint, time),
+            Id = OrderedId.New(OrderedId.Endpoint, time),
             Url = wanted.Url,
             Description = Cleaned(wanted.Description),
             Events = EventFilter.TryCreate(wanted.Events, out _)!.ToString(),
@@ -108,7 +108,7 @@ internal static class WebhooksApi
     private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> GetAsync(
         string id, HttpContext context, WebhookStore webhooks, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!WebhookId.Is(WebhookId.Endpoint, id) || await webhooks.FindAsync(id, cancellationToken) is not { } endpoint)
+        if (!OrderedId.Is(OrderedId.Endpoint, id) || await webhooks.FindAsync(id, cancellationToken) is not { } endpoint)
         {
             return NotFound();
         }
@@ -130,7 +130,7 @@ internal static class WebhooksApi
             return StrictJson.Invalid(fault);
         }
 
-        if (!WebhookId.Is(WebhookId.Endpoint, id))
+        if (!OrderedId.Is(OrderedId.Endpoint, id))
         {
             return NotFound();
         }
@@ -167,13 +167,13 @@ internal static class WebhooksApi
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, HttpContext context, WebhookStore webhooks, CancellationToken cancellationToken) =>
-        WebhookId.Is(WebhookId.Endpoint, id) && await webhooks.RemoveAsync(id, context.Caller().Actor, cancellationToken) ? TypedResults.NoContent() : NotFound();
+        OrderedId.Is(OrderedId.Endpoint, id) && await webhooks.RemoveAsync(id, context.Caller().Actor, cancellationToken) ? TypedResults.NoContent() : NotFound();
 
     private static async Task<Results<Ok<WebhookDocument>, ProblemHttpResult>> RotateAsync(
         string id, HttpContext context, WebhookStore webhooks, WebhookSecret.Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
         var secret = WebhookSecret.New();
-        var (changed, _) = WebhookId.Is(WebhookId.Endpoint, id)
+        var (changed, _) = OrderedId.Is(OrderedId.Endpoint, id)
             ? await webhooks.ChangeAsync(
                 id,
                 _ => true,

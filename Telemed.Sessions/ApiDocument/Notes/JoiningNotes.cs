@@ -1,5 +1,6 @@
 using Telemed.ServiceDefaults.Problems;
 using Telemed.Sessions.Joining;
+using Telemed.Sessions.NetworkTests;
 using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.ApiDocument.Notes;
@@ -19,6 +20,16 @@ internal static class JoiningNotes
     };
 
     public static readonly OperationNotes Renew = new() { Answer = new IssuedToken(Samples.Token, Samples.Morning.AddMinutes(10)) };
+
+    public static readonly OperationNotes NetworkTest = new()
+    {
+        Answer = new NetworkTestDocument(
+            Samples.Token,
+            Samples.Morning.AddMinutes(1),
+            "https://clinic.example/media/networktestt6y2u5i8o1p4a7s0d3f6/k2l5z8x1c4v7b0n3m6q9/whip",
+            "https://clinic.example/media/networktestt6y2u5i8o1p4a7s0d3f6/k2l5z8x1c4v7b0n3m6q9/whep",
+            []),
+    };
 
     public static readonly OperationNotes RotateKeys = new()
     {

@@ -15,6 +15,8 @@ internal static class Samples
     public const string WebhookId = "whk_019b8d3c1a40000107c2f1e64b0d9a35";
     public const string DeliveryId = "whd_019b8d3c1a4b0003b1d8e2f46a90c357";
     public const string MessageId = "msg_019b8d3c1a4b0003f2a87c11d9e04b66";
+    public const string JobId = "job_019b8d3c1a5c0004c7a1f2e38d60b947";
+    public const string SnapshotId = "snp_019b8d3c1a6d0005e2b7c1d83a40f916";
     public const string Token = "CfDJ8…";
     public const string DeviceId = "0Zr3vQ1kXy7TfJ2mB9wLpA4c";
 
@@ -50,7 +52,7 @@ internal static class Samples
     };
 
     public static readonly JoinDocument Join = new(
-        new ConsultationSummary(ConsultationId, "Follow-up", ConsultationStatus.Waiting),
+        new ConsultationSummary(ConsultationId, "Follow-up", ConsultationStatus.Waiting, Morning.AddDays(1), "Please have your blood pressure diary at hand."),
         new ParticipantSummary(PatientId, ParticipantRole.Patient, "Wang Fang"),
         Token,
         Morning.AddMinutes(10),

@@ -24,9 +24,22 @@ internal sealed partial class ConsultationLife
         return null;
     }
 
-    /// <summary>Changes somebody's role or name; a new role counts at once, also for what is on air.</summary>
-    public Refusal? Change(string participantId, ParticipantRole? role, string? name) => With(participantId, person =>
+    /// <summary>
+    /// Changes somebody's role or name, or whether they may publish; it counts at once, also for what is on air. Publishing is what assistants
+    /// have before viewers, so a viewer who may publish is an assistant.
+    /// </summary>
+    public Refusal? Change(string participantId, ParticipantRole? role, string? name, bool? mayPublish = null) => With(participantId, person =>
     {
+        if (mayPublish is true && !(role ?? person.Role).Publishes())
+        {
+            if (role is not null)
+            {
+                return Refusal.Conflict("A viewer does not publish.", "Give another role, or none.");
+            }
+
+            role = ParticipantRole.Assistant;
+        }
+
         if (role is { } wanted && wanted != person.Role)
         {
             if (IsLastOfRole(person))
@@ -40,7 +53,7 @@ internal sealed partial class ConsultationLife
             }
         }
 
-        var changed = person with { Role = role ?? person.Role, Name = name ?? person.Name };
+        var changed = person with { Role = role ?? person.Role, Name = name ?? person.Name, Stopped = mayPublish is { } may ? !may : person.Stopped };
         if (changed != person)
         {
             Set(changed);

@@ -170,7 +170,7 @@ internal sealed partial class ConsultationLife
     {
         if (Current.IsOver)
         {
-            Current = Current with { DueAt = null, EmptySince = null };
+            Current = Current with { DueAt = null, EmptySince = null, WaitingSince = null };
             return;
         }
 
@@ -189,9 +189,16 @@ internal sealed partial class ConsultationLife
         Current = Current with
         {
             EmptySince = Current.Status == ConsultationStatus.Live && !somebodyIsThere ? Current.EmptySince ?? _now : null,
+            WaitingSince = Waiting(),
         };
         Current = Current with { DueAt = Due() };
     }
+
+    private DateTimeOffset? Waiting() =>
+        Is(ParticipantRole.Doctor, Presence.Present) ? null
+        : Is(ParticipantRole.Patient, Presence.Present) ? Current.WaitingSince ?? _now
+        : Is(ParticipantRole.Patient, Presence.Away) ? Current.WaitingSince
+        : null;
 
     private DateTimeOffset? Due()
     {
@@ -204,6 +211,8 @@ internal sealed partial class ConsultationLife
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
+
+    private bool Is(ParticipantRole role, Presence presence) => Current.People.Any(person => person.Role == role && person.Presence == presence);
 
     private bool IsOnAir(ParticipantRole role) => Current.People.Any(person => person.Role == role && person.Stream is not null);
 

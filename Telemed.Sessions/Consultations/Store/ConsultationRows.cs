@@ -7,15 +7,15 @@ namespace Telemed.Sessions.Consultations.Store;
 internal sealed class ConsultationRow
 {
     public const string Columns =
-        "id, title, status, created_at, scheduled_at, live_at, over_at, over_because, empty_since, warned, notes, external_id, doctor_account, max_minutes, due_at, version, last_event";
+        "id, title, status, created_at, scheduled_at, live_at, over_at, over_because, empty_since, waiting_since, warned, notes, external_id, doctor_account, max_minutes, due_at, version, last_event";
 
     public const string Insert =
-        $"INSERT INTO consultations ({Columns}) VALUES (@Id, @Title, @Status, @CreatedAt, @ScheduledAt, @LiveAt, @OverAt, @OverBecause, @EmptySince, @Warned, @Notes, @ExternalId, @DoctorAccount, @MaxMinutes, @DueAt, @Version, @LastEvent)";
+        $"INSERT INTO consultations ({Columns}) VALUES (@Id, @Title, @Status, @CreatedAt, @ScheduledAt, @LiveAt, @OverAt, @OverBecause, @EmptySince, @WaitingSince, @Warned, @Notes, @ExternalId, @DoctorAccount, @MaxMinutes, @DueAt, @Version, @LastEvent)";
 
     public const string Update =
         """
         UPDATE consultations SET title = @Title, status = @Status, scheduled_at = @ScheduledAt, live_at = @LiveAt, over_at = @OverAt,
-            over_because = @OverBecause, empty_since = @EmptySince, warned = @Warned, notes = @Notes, max_minutes = @MaxMinutes,
+            over_because = @OverBecause, empty_since = @EmptySince, waiting_since = @WaitingSince, warned = @Warned, notes = @Notes, max_minutes = @MaxMinutes,
             due_at = @DueAt, version = @Version, last_event = @LastEvent
         WHERE id = @Id
         """;
@@ -37,6 +37,8 @@ internal sealed class ConsultationRow
     public string? OverBecause { get; set; }
 
     public DateTimeOffset? EmptySince { get; set; }
+
+    public DateTimeOffset? WaitingSince { get; set; }
 
     public bool Warned { get; set; }
 
@@ -65,6 +67,7 @@ internal sealed class ConsultationRow
         OverAt = consultation.OverAt,
         OverBecause = consultation.OverBecause,
         EmptySince = consultation.EmptySince,
+        WaitingSince = consultation.WaitingSince,
         Warned = consultation.Warned,
         Notes = consultation.Notes,
         ExternalId = consultation.ExternalId,
@@ -86,6 +89,7 @@ internal sealed class ConsultationRow
         OverAt = OverAt,
         OverBecause = OverBecause,
         EmptySince = EmptySince,
+        WaitingSince = WaitingSince,
         Warned = Warned,
         Notes = Notes,
         ExternalId = ExternalId,

@@ -45,6 +45,15 @@ internal sealed partial class ConsultationStore(
     /// <inheritdoc cref="FindAsync(string, CancellationToken)"/>
     public static Task<Consultation?> FindAsync(UnitOfWork unit, string id) => ReadAsync(unit, "id = @id", new { id }, forUpdate: false);
 
+    /// <summary>
+    /// The consultation, held until the transaction ends: whoever changes it waits for this, or this for them. The refusal when there is none,
+    /// or <paramref name="mayUse"/> has one.
+    /// </summary>
+    public static async Task<(Consultation? Consultation, Refusal? Refusal)> HoldAsync(UnitOfWork unit, string id, Func<Consultation, Refusal?> mayUse) =>
+        await ReadAsync(unit, "id = @id", new { id }, forUpdate: true) is not { } consultation ? (null, Refusal.NoSuchConsultation)
+        : mayUse(consultation) is { } refusal ? (null, refusal)
+        : (consultation, null);
+
     /// <summary>The consultation that the hospital's system calls this.</summary>
     public static Task<Consultation?> FindByExternalIdAsync(UnitOfWork unit, string externalId) =>
         ReadAsync(unit, "external_id = @externalId", new { externalId }, forUpdate: false);

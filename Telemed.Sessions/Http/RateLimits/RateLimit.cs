@@ -17,6 +17,12 @@ internal sealed record RateLimit(string Name, int Burst, int PerMinute)
     /// <summary>Addresses that requests without good credentials come from.</summary>
     public const string Addresses = "address";
 
+    /// <summary>Pictures of what is on air: each costs the transcoder a process.</summary>
+    public const string Pictures = "picture";
+
+    /// <summary>Whether callers with credentials have a bucket each on the routes that name this limit, wherever they call from.</summary>
+    public bool IsPerCaller { get; init; }
+
     /// <summary>
     /// <c>RateLimit-Policy</c> (draft-ietf-httpapi-ratelimit-headers): the quota, and the seconds in which an empty bucket is full again.
     /// </summary>

@@ -27,6 +27,14 @@ public sealed class RateLimitOptions
     [Range(1, 1_000_000, ErrorMessage = "RateLimits:PersonPerMinute must be between 1 and 1000000.")]
     public int PersonPerMinute { get; set; } = 600;
 
+    /// <summary>How many pictures of streams one member of staff may look at at once.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "RateLimits:PictureBurst must be between 1 and 1000000.")]
+    public int PictureBurst { get; set; } = 60;
+
+    /// <summary>How many pictures of streams one member of staff may look at per minute in the long run.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "RateLimits:PicturesPerMinute must be between 1 and 1000000.")]
+    public int PicturesPerMinute { get; set; } = 300;
+
     /// <summary>How many requests without good credentials one address may make at once. A whole clinic may be one address.</summary>
     [Range(1, 1_000_000, ErrorMessage = "RateLimits:AddressBurst must be between 1 and 1000000.")]
     public int AddressBurst { get; set; } = 300;

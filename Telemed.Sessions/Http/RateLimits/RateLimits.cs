@@ -35,8 +35,8 @@ internal sealed class RateLimits(IEnumerable<RateLimit> limits) : IDisposable
         }
 
         var own = endpoint.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
-        var (name, key) = own is null && caller.IsKnown
-            ? (caller.Actor.Kind == ActorKind.ApiKey ? RateLimit.Keys : RateLimit.People, $"{caller.Actor.Kind}:{caller.Actor.Id}")
+        var (name, key) = caller.IsKnown && (own is null || _buckets[own].IsPerCaller)
+            ? (own ?? (caller.Actor.Kind == ActorKind.ApiKey ? RateLimit.Keys : RateLimit.People), $"{caller.Actor.Kind}:{caller.Actor.Id}")
             : (own ?? RateLimit.Addresses, AddressOf(context));
         return _buckets[name].Take(key, context.Response.Headers)
             ? null
@@ -70,6 +70,8 @@ internal sealed class RateLimits(IEnumerable<RateLimit> limits) : IDisposable
                 QueueLimit = 0,
             }));
 
+        public bool IsPerCaller => limit.IsPerCaller;
+
         public bool Take(string key, IHeaderDictionary headers)
         {
             using var lease = _limiter.AttemptAcquire(key);
@@ -97,6 +99,7 @@ internal static class RateLimitsExtensions
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddRateLimit<RateLimitOptions>(options => new RateLimit(RateLimit.Keys, options.KeyBurst, options.KeyPerMinute));
         builder.Services.AddRateLimit<RateLimitOptions>(options => new RateLimit(RateLimit.People, options.PersonBurst, options.PersonPerMinute));
+        builder.Services.AddRateLimit<RateLimitOptions>(options => new RateLimit(RateLimit.Pictures, options.PictureBurst, options.PicturesPerMinute) { IsPerCaller = true });
         builder.Services.AddRateLimit<RateLimitOptions>(options => new RateLimit(RateLimit.Addresses, options.AddressBurst, options.AddressPerMinute));
         return builder;
     }

@@ -20,6 +20,9 @@ internal sealed class PreparedMessage
     /// <summary>The JSON text.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
+    /// <summary>What everybody gets who is no doctor, where that is something else.</summary>
+    public ReadOnlyMemory<byte>? ForOthers { get; private init; }
+
     /// <summary>Whose stream came on air: each receiver gets addresses of its own behind the common part.</summary>
     public string? PlayOf { get; private init; }
 
@@ -59,6 +62,8 @@ internal sealed class PreparedMessage
         EventTypes.ChatMessage when Body<ChatBody>(happened) is { } body => new(new ChatMessage(body.ParticipantId, body.ClientId, body.Text) { Id = happened.Id, At = happened.At }),
         EventTypes.ChatRead when Body<ReadBody>(happened) is { } body => new(new ReadMessage(body.ParticipantId, body.UpTo) { Id = happened.Id, At = happened.At }),
         EventTypes.QualityChanged when Body<QualityBody>(happened) is { } body => new(new QualityMessage(body.ParticipantId, body.Level) { Id = happened.Id, At = happened.At }),
+        EventTypes.SnapshotTaken when Body<SnapshotBody>(happened) is { } body =>
+            new(new SnapshotMessage(body.SnapshotId, body.ParticipantId) { Id = happened.Id, At = happened.At, By = By(happened) }) { ForOthers = Other(happened) },
         _ => new(new OtherMessage { Id = happened.Id, At = happened.At }),
     };
 
@@ -79,8 +84,14 @@ internal sealed class PreparedMessage
     private static PreparedMessage Ended(ConsultationEvent happened, StatusBody body) =>
         new(new EndedMessage(body.Status, body.Reason) { Id = happened.Id, At = happened.At, By = By(happened) }) { Close = RealtimeClose.Ended };
 
+    // How a stream is transcoded is a doctor's business; the others' ids go on without a gap.
     private static PreparedMessage Notice(ConsultationEvent happened, NoticeBody body) =>
-        new(new NoticeMessage(body.Code, body.At) { Id = happened.Id, At = happened.At });
+        new(new NoticeMessage(body.Code) { Id = happened.Id, At = happened.At, Time = body.At, ParticipantId = body.ParticipantId })
+        {
+            ForOthers = body.ParticipantId is null ? null : Other(happened),
+        };
+
+    private static byte[] Other(ConsultationEvent happened) => Serialize(new OtherMessage { Id = happened.Id, At = happened.At });
 
     private static PreparedMessage Person(ConsultationEvent happened, string change)
     {

@@ -50,7 +50,14 @@ internal sealed record HelloMessage(long LastId, bool Resumed) : ServerMessage("
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChatState? Chat { get; init; }
+
+    /// <summary>Where a patient is who waits for a doctor with a staff account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public QueueState? Queue { get; init; }
 }
+
+/// <summary>A place in the doctor's queue: 1 for the next.</summary>
+internal sealed record QueueState(int Position);
 
 /// <summary>Who the connection's owner is, and what they may do.</summary>
 internal sealed record SelfState(string Id, ParticipantRole Role, string Name, bool MayPublish, IReadOnlyList<Permission> Permissions);
@@ -166,8 +173,21 @@ internal sealed record HandMessage(string ParticipantId, bool Raised) : EventMes
 /// <summary>Somebody's connection became <c>good</c>, <c>fair</c> or <c>poor</c>.</summary>
 internal sealed record QualityMessage(string ParticipantId, string Level) : EventMessage("quality");
 
-/// <summary>Something for people to be told: <c>ending-soon</c>, and when.</summary>
-internal sealed record NoticeMessage(string Code, DateTimeOffset? Time) : EventMessage("notice");
+/// <summary>For doctors alone: a picture of somebody is in the record.</summary>
+internal sealed record SnapshotMessage(string SnapshotId, string ParticipantId) : EventMessage("snapshot");
+
+/// <summary>
+/// Something for people to be told: <c>ending-soon</c>, and when; for doctors alone <c>stream-quarantined</c> and <c>stream-recovered</c>,
+/// and whose.
+/// </summary>
+internal sealed record NoticeMessage(string Code) : EventMessage("notice")
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Time { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ParticipantId { get; init; }
+}
 
 /// <summary>It is over; the server closes after this.</summary>
 internal sealed record EndedMessage(ConsultationStatus Status, string? Reason) : EventMessage("ended");
@@ -186,6 +206,9 @@ internal sealed record TokenMessage(string Token, DateTimeOffset ExpiresAt) : An
 
 /// <summary>What the receiver is and may do has changed; a new <see cref="TokenMessage"/> follows.</summary>
 internal sealed record RightsMessage(ParticipantRole Role, bool MayPublish, IReadOnlyList<Permission> Permissions) : ServerMessage("rights");
+
+/// <summary>The receiver's place in the doctor's queue, 1 for the next; null when they are in none any more.</summary>
+internal sealed record QueueMessage(int? Position) : ServerMessage("queue");
 
 /// <summary>The answer to ping.</summary>
 internal sealed record PongMessage() : AnswerMessage("pong");

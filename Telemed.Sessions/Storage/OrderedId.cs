@@ -2,18 +2,20 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace Telemed.Sessions.Webhooks;
+namespace Telemed.Sessions.Storage;
 
 /// <summary>
 /// Ids that sort in the order in which they were made (in one process strictly, across processes as well as their clocks agree): 48 bits of
 /// Unix milliseconds, 16 bits of count, 64 random bits, as hexadecimal digits, which every collation sorts alike.
 /// </summary>
-internal static class WebhookId
+internal static class OrderedId
 {
     public const string Message = "msg_";
     public const string Delivery = "whd_";
     public const string Endpoint = "whk_";
     public const string Attempt = "wha_";
+    public const string Job = "job_";
+    public const string Snapshot = "snp_";
 
     private const int Digits = 32;
 
