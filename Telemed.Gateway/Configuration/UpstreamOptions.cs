@@ -9,8 +9,8 @@ public sealed class UpstreamOptions
     /// <summary>The sessions service.</summary>
     public Uri Sessions { get; set; } = null!;
 
-    /// <summary>The transcoder.</summary>
-    public Uri Transcoder { get; set; } = null!;
+    /// <summary>The transcoder's workers; any of them answers for all.</summary>
+    public IReadOnlyList<Uri> Transcoders { get; set; } = [];
 
     /// <summary>WHIP and WHEP of the media hub.</summary>
     public Uri HubWebRtc { get; set; } = null!;
@@ -38,7 +38,7 @@ internal sealed class UpstreamOptionsSetup(IConfiguration configuration) : IConf
     public void Configure(UpstreamOptions options)
     {
         options.Sessions = Find("sessions", "http")!;
-        options.Transcoder = Find("transcoder", "http")!;
+        options.Transcoders = [.. FindAll("transcoder", "http")];
         options.HubWebRtc = Find(HubEndpoints.Resource, HubEndpoints.WebRtc)!;
         options.HubHls = Find(HubEndpoints.Resource, HubEndpoints.Hls)!;
         options.HubRtmp = Find(HubEndpoints.Resource, HubEndpoints.Rtmp)!;
@@ -52,6 +52,13 @@ internal sealed class UpstreamOptionsSetup(IConfiguration configuration) : IConf
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private Uri? Find(string resource, string endpoint) =>
-        Uri.TryCreate(configuration[$"services:{resource}:{endpoint}:0"], UriKind.Absolute, out var address) ? address : null;
+    private Uri? Find(string resource, string endpoint) => FindAll(resource, endpoint).FirstOrDefault();
+
+    private IEnumerable<Uri> FindAll(string resource, string endpoint)
+    {
+        for (var instance = 0; Uri.TryCreate(configuration[$"services:{resource}:{endpoint}:{instance}"], UriKind.Absolute, out var address); instance++)
+        {
+            yield return address;
+        }
+    }
 }

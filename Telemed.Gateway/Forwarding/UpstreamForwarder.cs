@@ -42,20 +42,53 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, IHostApplicati
             limit.CancelAfter(time);
         }
 
-        var error = await forwarder.SendAsync(
+        var error = await SendAsync(context, transformer, silence, limit.Token);
+        return Answer(context, error, limit.IsCancellationRequested);
+    }
+
+    /// <summary>
+    /// Forwards an endless request without a body to the first of several equal upstreams that takes it: one that is not there costs the
+    /// client nothing but the attempt. <paramref name="failed"/> is told of each such one.
+    /// </summary>
+    public async Task<IResult> ForwardToAnyAsync(
+        HttpContext context, IReadOnlyList<Uri> upstreams, Func<Uri, UpstreamTransformer> transformer, Action<Uri> failed, TimeSpan silence)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var error = ForwarderError.None;
+        foreach (var upstream in upstreams)
+        {
+            // What a failed attempt has left there; the forwarder begins only where nothing has been said yet.
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            error = await SendAsync(context, transformer(upstream), silence, limit.Token);
+            if (error != ForwarderError.Request || context.Response.HasStarted || limit.IsCancellationRequested)
+            {
+                break;
+            }
+
+            failed(upstream);
+        }
+
+        return Answer(context, error, limit.IsCancellationRequested);
+    }
+
+    private ValueTask<ForwarderError> SendAsync(HttpContext context, UpstreamTransformer transformer, TimeSpan silence, CancellationToken cancellationToken) =>
+        forwarder.SendAsync(
             context,
             transformer.Upstream.GetLeftPart(UriPartial.Authority),
             _client,
             new ForwarderRequestConfig { ActivityTimeout = silence },
             transformer,
-            limit.Token);
+            cancellationToken);
+
+    private static IResult Answer(HttpContext context, ForwarderError error, bool late)
+    {
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
             return TypedResults.Empty;
         }
 
         context.Response.Clear();
-        return Problem(context, error, limit.IsCancellationRequested);
+        return Problem(context, error, late);
     }
 
     public void Dispose() => _client.Dispose();

@@ -8,17 +8,40 @@ using Telemed.ServiceDefaults.Addresses;
 
 namespace Telemed.Gateway.Health;
 
-/// <summary>Whether another service says that it is ready.</summary>
-internal sealed class ServiceCheck(IHttpClientFactory clients, Func<UpstreamOptions, Uri> address, IOptions<UpstreamOptions> upstreams, string service, TimeProvider time)
+/// <summary>Whether another service says that it is ready; of several instances one is enough.</summary>
+internal sealed class ServiceCheck(IHttpClientFactory clients, Func<UpstreamOptions, IReadOnlyList<Uri>> addresses, IOptions<UpstreamOptions> upstreams, string service, TimeProvider time)
     : RecentCheck(time)
 {
     protected override string Fault => $"The {service} service is not ready.";
 
     protected override async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
-        using var response = await clients.CreateClient(nameof(ServiceCheck))
-            .GetAsync(new Uri(address(upstreams.Value), "healthz"), cancellationToken);
-        return response.IsSuccessStatusCode;
+        var asking = addresses(upstreams.Value).Select(address => IsReadyAsync(address, cancellationToken)).ToList();
+        while (asking.Count > 0)
+        {
+            var answer = await Task.WhenAny(asking);
+            if (await answer)
+            {
+                return true;
+            }
+
+            asking.Remove(answer);
+        }
+
+        return false;
+    }
+
+    private async Task<bool> IsReadyAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await clients.CreateClient(nameof(ServiceCheck)).GetAsync(new Uri(address, "healthz"), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
     }
 }
 

@@ -14,8 +14,8 @@ internal static class HealthSetup
         // No retries: a probe is repeated anyway.
         builder.Services.AddHttpClient(nameof(ServiceCheck)).ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Clear());
 
-        builder.AddCheck("sessions", services => Service(services, "sessions", upstreams => upstreams.Sessions));
-        builder.AddCheck("transcoder", services => Service(services, "transcoder", upstreams => upstreams.Transcoder));
+        builder.AddCheck("sessions", services => Service(services, "sessions", upstreams => [upstreams.Sessions]));
+        builder.AddCheck("transcoder", services => Service(services, "transcoder", upstreams => upstreams.Transcoders));
         builder.AddCheck("hub-api", services => ActivatorUtilities.CreateInstance<HubApiCheck>(services));
         builder.AddCheck("hub-webrtc", services => Port(services, "WebRTC", upstreams => upstreams.HubWebRtc));
         builder.AddCheck("hub-rtmp", services => Port(services, "RTMP", upstreams => upstreams.HubRtmp));
@@ -23,9 +23,9 @@ internal static class HealthSetup
         builder.AddCheck("certificate", services => ActivatorUtilities.CreateInstance<CertificateCheck>(services));
     }
 
-    private static ServiceCheck Service(IServiceProvider services, string name, Func<UpstreamOptions, Uri> address) => new(
+    private static ServiceCheck Service(IServiceProvider services, string name, Func<UpstreamOptions, IReadOnlyList<Uri>> addresses) => new(
         services.GetRequiredService<IHttpClientFactory>(),
-        address,
+        addresses,
         services.GetRequiredService<IOptions<UpstreamOptions>>(),
         name,
         services.GetRequiredService<TimeProvider>());

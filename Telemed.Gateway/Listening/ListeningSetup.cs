@@ -13,14 +13,14 @@ namespace Telemed.Gateway.Listening;
 /// <summary>Opens the HTTPS and HTTP ports with limits that fit what the routes take.</summary>
 internal sealed class ListeningSetup(IOptions<GatewayOptions> gateway, CertificateKeeper certificates) : IConfigureOptions<KestrelServerOptions>
 {
-    /// <summary>The largest body of any route: an SDP offer has a few KiB, an API call less.</summary>
+    /// <summary>The largest body of any route but that of pictures: an SDP offer has a few KiB, an API call less.</summary>
     internal const int MaxBodySize = 64 * 1024;
 
     /// <summary>
     /// What the server reads, and throws away, of a body that is too large or that nobody asked for. A client that is still sending when
     /// the connection is closed on it sees a broken connection and never the answer; past this, that is what it gets.
     /// </summary>
-    private const long MaxReadAndThrownAway = 1024 * 1024;
+    internal const long MaxReadAndThrownAway = 1024 * 1024;
 
     public void Configure(KestrelServerOptions options)
     {

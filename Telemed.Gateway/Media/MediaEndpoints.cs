@@ -11,11 +11,15 @@ internal static class MediaEndpoints
 
     private static readonly string[] ChangeMethods = ["PATCH", "DELETE"];
 
+    // A WebSocket opens with GET over HTTP/1.1 (RFC 6455) and with CONNECT over HTTP/2 (RFC 8441).
+    private static readonly string[] FlvMethods = ["GET", "CONNECT"];
+
     internal static void AddMedia(this WebApplicationBuilder builder)
     {
         builder.Services.AddMemoryCache();
         builder.Services.AddSingleton<MediaTelemetry>();
         builder.Services.AddStreamAuthorizer();
+        builder.Services.AddSingleton<TranscoderWorkers>();
         builder.Services.AddTransient<MediaGate>();
         builder.Services.AddTransient<StreamLookup>();
         builder.Services.AddTransient<WebRtcRoutes>();
@@ -39,7 +43,7 @@ internal static class MediaEndpoints
             routes.ChangeAsync(context, new StreamPath(consultation, participant), publishes: false, session));
         app.MapMethods(Stream + "/{file:hlsfile}", ["GET"], (HttpContext context, string consultation, string participant, string file, PlaybackRoutes routes) =>
             routes.PlayHlsAsync(context, new StreamPath(consultation, participant), file));
-        app.MapMethods(Stream + ".flv", ["GET"], (HttpContext context, string consultation, string participant, PlaybackRoutes routes) =>
+        app.MapMethods(Stream + ".flv", FlvMethods, (HttpContext context, string consultation, string participant, PlaybackRoutes routes) =>
             routes.PlayFlvAsync(context, new StreamPath(consultation, participant)));
 
         // Routing alone would say 404: to GET, these addresses have the form of a piece of HLS until its name is looked at.

@@ -55,9 +55,15 @@ internal sealed class MediaGate(StreamAuthorizer authorizer)
         return new Admission(Refuse(context, verdict), "", false);
     }
 
-    /// <summary>The answer while a stream, or the sound that a player needs of it, is not there (yet).</summary>
-    internal static IResult Offline() => ProblemExtensions.Problem(
-        StatusCodes.Status404NotFound, ProblemTypes.StreamOffline, "The stream is not on air", "Ask again shortly: it may begin at any moment.");
+    /// <summary>
+    /// The answer while a stream, or the form of it that a player needs, is not there (yet). <paramref name="whyNot"/> says what is
+    /// missing of a stream that is on air.
+    /// </summary>
+    internal static IResult Offline(string? whyNot) => ProblemExtensions.Problem(
+        StatusCodes.Status404NotFound,
+        ProblemTypes.StreamOffline,
+        whyNot is null ? "The stream is not on air" : "The stream cannot be played this way now",
+        whyNot is null ? "Ask again shortly: it may begin at any moment." : $"{whyNot} Ask again shortly.");
 
     private static IResult Refuse(HttpContext context, Verdict verdict)
     {

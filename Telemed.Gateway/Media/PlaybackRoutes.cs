@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Options;
 using Telemed.Gateway.Configuration;
 using Telemed.Gateway.Forwarding;
@@ -5,9 +6,9 @@ using Telemed.MediaHub;
 
 namespace Telemed.Gateway.Media;
 
-/// <summary>HTTP-FLV and LL-HLS.</summary>
+/// <summary>HTTP-FLV, WebSocket-FLV and LL-HLS.</summary>
 internal sealed class PlaybackRoutes(
-    MediaGate gate, StreamLookup lookup, UpstreamForwarder forwarder, MediaTelemetry telemetry, IOptions<UpstreamOptions> upstreams)
+    MediaGate gate, StreamLookup lookup, UpstreamForwarder forwarder, TranscoderWorkers workers, MediaTelemetry telemetry, IOptions<UpstreamOptions> upstreams)
 {
     private const string MainPlaylist = "index.m3u8";
 
@@ -18,7 +19,10 @@ internal sealed class PlaybackRoutes(
     // Nothing for so long is not a slow stream: the transcoder ends one that stalls.
     private static readonly TimeSpan FlvSilence = TimeSpan.FromSeconds(30);
 
-    /// <summary><c>GET /media/{c}/{p}.flv?token=…</c>; a Bearer does as well.</summary>
+    // A second of 2 Mbit/s; enough for 6 Mbit/s to a viewer 300 ms away.
+    private const int FlvSendBufferBytes = 256 * 1024;
+
+    /// <summary><c>GET /media/{c}/{p}.flv?token=…</c>; a Bearer does as well. With an upgrade it is WebSocket-FLV.</summary>
     internal async Task<IResult> PlayFlvAsync(HttpContext context, StreamPath stream)
     {
         telemetry.Begin(context, MediaKind.Flv, stream, quiet: false);
@@ -29,8 +33,14 @@ internal sealed class PlaybackRoutes(
             return refusal;
         }
 
-        return await forwarder.ForwardAsync(
-            context, new FlvTransformer(upstreams.Value.Transcoder, admission.Token, stream), FlvSilence, endless: true);
+        // What lies in the system's buffers for a slow viewer is the past by the time it arrives. A connection of HTTP/2 carries more than this.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Features.Get<IConnectionSocketFeature>()?.Socket.SendBufferSize = FlvSendBufferBytes;
+        }
+
+        return await forwarder.ForwardToAnyAsync(
+            context, workers.InOrderFor(stream), worker => new FlvTransformer(worker, admission.Token, stream), workers.Failed, FlvSilence);
     }
 
     /// <summary><c>GET /media/{c}/{p}/index.m3u8</c> and the playlists and pieces beside it.</summary>
@@ -51,8 +61,8 @@ internal sealed class PlaybackRoutes(
         }
 
         var found = isMainPlaylist
-            ? await lookup.FindAsync(stream, ForHls, context.RequestAborted)
-            : await lookup.FindRecentAsync(stream, ForHls, context.RequestAborted);
+            ? await lookup.FindAsync(stream, WayOfPlaying.Hls, context.RequestAborted)
+            : await lookup.FindRecentAsync(stream, WayOfPlaying.Hls, context.RequestAborted);
         if (found is null)
         {
             return UpstreamForwarder.Unavailable(context, "The media hub does not answer.");
@@ -60,7 +70,7 @@ internal sealed class PlaybackRoutes(
 
         if (found.Path is not { } path)
         {
-            return MediaGate.Offline();
+            return MediaGate.Offline(found.WhyNot);
         }
 
         // Whoever shows a header looks after the token; whoever cannot gets it looked after.
@@ -68,8 +78,6 @@ internal sealed class PlaybackRoutes(
         return await forwarder.ForwardAsync(
             context, new HlsTransformer(upstreams.Value.HubHls, admission.Token, path, file, isMainPlaylist, keepToken), HlsDeadline);
     }
-
-    private static StreamPath ForHls(StreamTracks tracks, StreamPath path) => tracks.PathForHls(path);
 
     private static string? TokenOf(HttpRequest request) => request.Query["token"] is [{ Length: > 0 } token] ? token : null;
 }

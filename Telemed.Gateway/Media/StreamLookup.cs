@@ -7,7 +7,25 @@ namespace Telemed.Gateway.Media;
 
 /// <summary>What the hub said about a stream.</summary>
 /// <param name="Path">The path to read; <see langword="null"/> while the stream, or the variant that the player needs, is not on air.</param>
-internal sealed record Found(StreamPath? Path);
+/// <param name="WhyNot">Why there is none although the stream is on air.</param>
+internal sealed record Found(StreamPath? Path, string? WhyNot = null);
+
+/// <summary>A way of playing, as far as the choice of a path goes.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Variant">The variant that is made for it.</param>
+/// <param name="Choose">The choice, by the original's tracks and the variant's (<see langword="null"/> while that is not on air).</param>
+/// <param name="TakesOriginal">Whether a look at the variant can be spared for an original of these tracks.</param>
+internal sealed record WayOfPlaying(
+    string Name, StreamVariant Variant, Func<StreamTracks, StreamPath, StreamTracks?, StreamPath?> Choose, Func<StreamTracks, bool> TakesOriginal)
+{
+    /// <summary>WHEP.</summary>
+    internal static readonly WayOfPlaying WebRtc = new(
+        "WebRTC", StreamVariant.Opus, (tracks, path, opus) => tracks.PathForWebRtc(path, opus), _ => false);
+
+    /// <summary>LL-HLS.</summary>
+    internal static readonly WayOfPlaying Hls = new(
+        "HLS", StreamVariant.Aac, (tracks, path, aac) => tracks.PathForHls(path, aac), tracks => tracks.PathForHls(default, null) is not null);
+}
 
 /// <summary>
 /// Finds the path of the hub that a player must read. The hub's API knows at once what is on air, where the hub's own endpoints
@@ -19,7 +37,7 @@ internal sealed partial class StreamLookup(HubApiClient hub, IMemoryCache cache,
     private static readonly TimeSpan RecentFor = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks the hub; <see langword="null"/> when it does not answer.</summary>
-    internal async Task<Found?> FindAsync(StreamPath stream, Func<StreamTracks, StreamPath, StreamPath> choose, CancellationToken cancellationToken)
+    internal async Task<Found?> FindAsync(StreamPath stream, WayOfPlaying way, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Deadline);
@@ -30,10 +48,13 @@ internal sealed partial class StreamLookup(HubApiClient hub, IMemoryCache cache,
                 return new Found(null);
             }
 
-            var chosen = choose(StreamTracks.FromNames(original.Tracks), stream);
-            return chosen == stream.Original || await hub.GetPathAsync(chosen, limit.Token) is { Ready: true }
+            var tracks = StreamTracks.Of(original);
+            var variant = way.TakesOriginal(tracks) || await hub.GetPathAsync(stream.With(way.Variant), limit.Token) is not { Ready: true } made
+                ? null
+                : StreamTracks.Of(made);
+            return way.Choose(tracks, stream, variant) is { } chosen
                 ? new Found(chosen)
-                : new Found(null);
+                : new Found(null, $"It is {tracks.Describe()}, which {way.Name} does not play as it is, and its transcoded form is not on air (yet).");
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -47,14 +68,14 @@ internal sealed partial class StreamLookup(HubApiClient hub, IMemoryCache cache,
     /// The same for a request that comes many times a second and belongs to a playback that has begun (a piece of HLS): an answer of the
     /// last second will do.
     /// </summary>
-    internal async Task<Found?> FindRecentAsync(StreamPath stream, Func<StreamTracks, StreamPath, StreamPath> choose, CancellationToken cancellationToken)
+    internal async Task<Found?> FindRecentAsync(StreamPath stream, WayOfPlaying way, CancellationToken cancellationToken)
     {
         if (cache.TryGetValue(stream, out Found? recent))
         {
             return recent;
         }
 
-        var found = await FindAsync(stream, choose, cancellationToken);
+        var found = await FindAsync(stream, way, cancellationToken);
         if (found is not null)
         {
             // Only streams that somebody was allowed to read get here, so their number is bounded.

@@ -46,12 +46,12 @@ internal sealed class WebRtcRoutes(
             return problem;
         }
 
-        var found = await lookup.FindAsync(stream, (tracks, path) => tracks.PathForWebRtc(path), context.RequestAborted);
+        var found = await lookup.FindAsync(stream, WayOfPlaying.WebRtc, context.RequestAborted);
         return found switch
         {
             null => UpstreamForwarder.Unavailable(context, "The media hub does not answer."),
             { Path: { } path } => await ForwardAsync(context, new OpenSessionTransformer(Hub, admission.Token, path, publishes: false)),
-            _ => MediaGate.Offline(),
+            _ => MediaGate.Offline(found.WhyNot),
         };
     }
 
