@@ -1,3 +1,4 @@
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -5,7 +6,11 @@ import { defineConfig } from 'vitest/config';
 const gateway = process.env['TELEMED_GATEWAY'] ?? 'https://localhost:8443';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    // React Aria brings what it says in three dozen languages; the pages speak two.
+    optimizeLocales.vite({ locales: ['zh-CN', 'en-US'] }),
+  ],
   build: {
     target: 'es2022',
     // `npm run watch` builds into the folder that a running gateway serves: the old page stays until the new one is there.
@@ -25,5 +30,6 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
+    exclude: ['tests/browser/**'],
   },
 });

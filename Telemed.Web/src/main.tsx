@@ -3,7 +3,10 @@ import { createRoot } from 'react-dom/client';
 import { AccountPage } from './account/AccountPage';
 import { accountPageOf, takeSecret } from './account/oneTimeLink';
 import { telemedApi } from './api/telemedApi';
-import { App } from './app/App';
+import { App, linkOf } from './app/App';
+import { Broken } from './app/Broken';
+import { thisCaptureAbility } from './app/browser';
+import { preloadRoom } from './app/Room';
 import { initializeLanguage } from './i18n/text';
 import { diagnose } from './session/diagnostics';
 import { takeJoinCode } from './session/joinCode';
@@ -11,14 +14,19 @@ import { Visit } from './session/visit';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/pages.css';
-import './styles/room.css';
 
 initializeLanguage();
 
-const visit = new Visit(telemedApi, new URLSearchParams(location.search).get('camera') === 'test');
+const wantsTestPicture = new URLSearchParams(location.search).get('camera') === 'test';
+const visit = new Visit(telemedApi, { wantsTestPicture, isAble: () => wantsTestPicture || thisCaptureAbility() === 'yes' });
 const accountPage = accountPageOf(location.pathname);
 
-if (accountPage === null) {
+if (location.pathname === '/admin') {
+  // A part of its own: who joins a consultation does not load it.
+  void import('./admin/AdminPage').then(({ AdminPage }) => { show(<AdminPage />); });
+} else if (location.pathname === '/console') {
+  void import('./console/ConsolePage').then(({ ConsolePage }) => { show(<ConsolePage />); });
+} else if (accountPage === null) {
   followVisit();
   show(<App visit={visit} />);
 } else {
@@ -27,9 +35,15 @@ if (accountPage === null) {
 
 function followVisit(): void {
   visit.state.subscribe(({ phase }) => {
+    if (phase === 'welcome' || phase === 'lobby') {
+      preloadRoom();
+    }
     // The address says which page it is, so that a reload comes back to it; never more than that.
     const path = phase === 'landing' ? '/' : '/join';
-    if (location.pathname !== path) {
+    if (phase === 'unable') {
+      // "Open in the browser" of an app's menu takes what stands in the address: there the code belongs into it again.
+      history.replaceState(null, '', linkOf(visit.joinCode));
+    } else if (location.pathname !== path || location.hash !== '') {
       history.replaceState(null, '', path + location.search);
     }
   });
@@ -68,6 +82,6 @@ function enterFromAddress(): void {
 function show(page: ReactNode): void {
   const root = document.getElementById('root');
   if (root !== null) {
-    createRoot(root).render(<StrictMode>{page}</StrictMode>);
+    createRoot(root).render(<StrictMode><Broken>{page}</Broken></StrictMode>);
   }
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { adminDictionaries } from '../src/admin/i18n/adminText';
+import { en as roomEn } from '../src/room/i18n/en';
+import { zh as roomZh } from '../src/room/i18n/zh';
+import { en as checkEn } from '../src/check/i18n/en';
+import { zh as checkZh } from '../src/check/i18n/zh';
+import { en as consoleEn } from '../src/console/i18n/en';
+import { zh as consoleZh } from '../src/console/i18n/zh';
 import { en } from '../src/i18n/en';
-import { type Text, preferredLanguage } from '../src/i18n/text';
+import { preferredLanguage } from '../src/i18n/text';
 import { zh } from '../src/i18n/zh';
+import { uiDictionaries } from '../src/ui/i18n/uiText';
 
 describe('the languages', () => {
   it.each([
@@ -15,16 +23,18 @@ describe('the languages', () => {
     expect(preferredLanguage(tags)).toBe(language);
   });
 
-  it('say everything in Chinese too, with every parameter', () => {
-    const keys = Object.keys(en) as (keyof Text)[];
-    for (const key of keys) {
-      const text = (dictionary: Text) => {
-        const entry = dictionary[key] as string | ((...parameters: string[]) => string);
-        return typeof entry === 'string' ? entry : entry('⟨1⟩', '⟨2⟩');
+  it.each([
+    ['the pages', en, zh], ['the administration', adminDictionaries.en, adminDictionaries.zh], ['the kit', uiDictionaries.en, uiDictionaries.zh], ['the room', roomEn, roomZh],
+    ['the console', consoleEn, consoleZh], ['the device check', checkEn, checkZh],
+  ] as const)('say everything of %s in Chinese too, with every parameter', (_, english, chinese) => {
+    for (const key of Object.keys(english)) {
+      const text = (dictionary: object) => {
+        const entry = (dictionary as Record<string, string | ((...parameters: string[]) => string)>)[key];
+        return typeof entry === 'function' ? entry('⟨1⟩', '⟨2⟩', '⟨3⟩') : entry ?? '';
       };
-      expect(text(zh), key).not.toBe('');
-      for (const parameter of ['⟨1⟩', '⟨2⟩']) {
-        expect(text(zh).includes(parameter), `${key}: ${parameter}`).toBe(text(en).includes(parameter));
+      expect(text(chinese), key).not.toBe('');
+      for (const parameter of ['⟨1⟩', '⟨2⟩', '⟨3⟩']) {
+        expect(text(chinese).includes(parameter), `${key}: ${parameter}`).toBe(text(english).includes(parameter));
       }
     }
   });

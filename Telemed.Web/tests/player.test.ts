@@ -13,10 +13,18 @@ class FakePlayback implements Playback {
   readonly #outcome: Outcome;
   shown = false;
   closed = false;
+  checks = 0;
 
   constructor(path: PlaybackPath, outcome: Outcome) {
     this.path = path;
     this.#outcome = outcome;
+  }
+
+  readonly #failing = new Deferred<never>();
+
+  /** What hangs fails now. */
+  fails(failure: MediaFailure): void {
+    this.#failing.reject(new MediaError(failure, 'told so'));
   }
 
   connect(signal: AbortSignal): Promise<void> {
@@ -24,7 +32,7 @@ class FakePlayback implements Playback {
       case 'plays':
         return Promise.resolve();
       case 'hangs':
-        return new Promise((_, reject) => { signal.addEventListener('abort', () => { reject(abortError()); }); });
+        return Promise.race([this.#failing.promise, new Promise<never>((_, reject) => { signal.addEventListener('abort', () => { reject(abortError()); }); })]);
       default:
         return Promise.reject(new MediaError(this.#outcome, 'told so'));
     }
@@ -32,6 +40,10 @@ class FakePlayback implements Playback {
 
   show(): void {
     this.shown = true;
+  }
+
+  check(): void {
+    this.checks++;
   }
 
   close(): void {
@@ -44,16 +56,17 @@ class FakePlayback implements Playback {
 function play(world: Record<PlaybackPath, Outcome>) {
   const attempts: FakePlayback[] = [];
   const credentials = { token: () => 'token', renew: vi.fn(() => Promise.resolve()) };
+  const prepareFallback = vi.fn();
   const player = new Player(credentials, (path) => {
     const playback = new FakePlayback(path, world[path]);
     attempts.push(playback);
     return playback;
-  });
+  }, prepareFallback);
   const history: string[] = [];
   player.status.subscribe(({ state, path }) => { history.push(path === null ? state : `${state} by ${path}`); });
   player.start();
   const paths = () => attempts.map(({ path }) => path);
-  return { player, attempts, paths, history, credentials, world };
+  return { prepareFallback, player, attempts, paths, history, credentials, world };
 }
 
 describe('the player', () => {
@@ -98,6 +111,20 @@ describe('the player', () => {
     player.stop();
   });
 
+  it('gets another way ready when WebRTC keeps it waiting, and only then', async () => {
+    const slow = play({ whep: 'hangs', flv: 'plays', hls: 'plays' });
+    await vi.advanceTimersByTimeAsync(700);
+    expect(slow.prepareFallback).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(slow.prepareFallback).toHaveBeenCalledOnce();
+    slow.player.stop();
+
+    const quick = play({ whep: 'plays', flv: 'plays', hls: 'plays' });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(quick.prepareFallback).not.toHaveBeenCalled();
+    quick.player.stop();
+  });
+
   it('takes LL-HLS when HTTP-FLV fails as well', async () => {
     const { player } = play({ whep: 'rejected', flv: 'unsupported', hls: 'plays' });
     await vi.advanceTimersByTimeAsync(0);
@@ -140,6 +167,87 @@ describe('the player', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(history).toEqual(['connecting', 'playing by whep', 'reconnecting', 'playing by whep']);
     expect(attempts[0]?.closed).toBe(true);
+    player.stop();
+  });
+
+  it('takes another way at once when WebRTC has just been seen not to get through any more, and climbs back later', async () => {
+    const { player, attempts, paths, history } = play({ whep: 'plays', flv: 'plays', hls: 'plays' });
+    await vi.advanceTimersByTimeAsync(0);
+    attempts[0]?.loss.resolve('no-route');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(history).toEqual(['connecting', 'playing by whep', 'reconnecting', 'playing by flv']);
+    expect(paths()).toEqual(['whep', 'flv']);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(player.status.get()).toEqual({ state: 'playing', path: 'whep' });
+    player.stop();
+  });
+
+  it('does not wait with climbing when the network has changed', async () => {
+    const { player, world } = play({ whep: 'no-route', flv: 'plays', hls: 'plays' });
+    await vi.advanceTimersByTimeAsync(100);
+    world.whep = 'plays';
+    player.retryNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(player.status.get()).toEqual({ state: 'playing', path: 'whep' });
+    player.stop();
+  });
+
+  it('climbs at once when something has changed while another way was being opened', async () => {
+    const { player, world, attempts } = play({ whep: 'no-route', flv: 'hangs', hls: 'plays' });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(attempts.map(({ path }) => path)).toEqual(['whep', 'flv']);
+    player.retryNow();
+    world.whep = 'plays';
+    attempts[1]?.fails('unavailable');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(player.status.get()).toEqual({ state: 'playing', path: 'whep' });
+    player.stop();
+  });
+
+  it('has what plays looked at when there is a reason to doubt it', async () => {
+    const { player, attempts } = play({ whep: 'plays', flv: 'plays', hls: 'plays' });
+    await vi.advanceTimersByTimeAsync(0);
+    player.retryNow();
+    expect(attempts[0]?.checks).toBe(1);
+    expect(attempts).toHaveLength(1);
+    player.stop();
+  });
+
+  it('seldom asks for what is said not to be there, and at once for what is said to have come', async () => {
+    const { player, paths, world } = play({ whep: 'not-found', flv: 'not-found', hls: 'not-found' });
+    await vi.advanceTimersByTimeAsync(0);
+    player.expect(false);
+    await vi.advanceTimersByTimeAsync(0);
+    const before = paths().length;
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(paths().length - before).toBe(2);
+    world.whep = 'plays';
+    player.expect(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(player.status.get().state).toBe('playing');
+    player.stop();
+  });
+
+  it('takes another way when a stream is there but nothing makes it fit for WebRTC', async () => {
+    const { player, world, paths } = play({ whep: 'not-found', flv: 'not-found', hls: 'plays' });
+    player.expect(true);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(new Set(paths())).toEqual(new Set(['whep']));
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(player.status.get()).toEqual({ state: 'playing', path: 'hls' });
+    world.whep = 'plays';
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(player.status.get()).toEqual({ state: 'playing', path: 'whep' });
+    player.stop();
+  });
+
+  it('tries again what it was refused, when something has changed', async () => {
+    const { player, world } = play({ whep: 'forbidden', flv: 'plays', hls: 'plays' });
+    await vi.advanceTimersByTimeAsync(0);
+    world.whep = 'plays';
+    player.retryNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(player.status.get().state).toBe('playing');
     player.stop();
   });
 

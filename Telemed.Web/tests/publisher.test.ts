@@ -11,6 +11,8 @@ class FakeSession implements PublishSession {
   readonly lost = this.loss.promise;
   readonly #failure: MediaFailure | null;
   closed = false;
+  checks = 0;
+  keyframes = 0;
 
   constructor(failure: MediaFailure | null) {
     this.#failure = failure;
@@ -20,8 +22,16 @@ class FakeSession implements PublishSession {
     return this.#failure === null ? Promise.resolve() : Promise.reject(new MediaError(this.#failure, 'told so'));
   }
 
-  replaceTrack(): Promise<void> {
-    return Promise.resolve();
+  replaceTrack(track: MediaStreamTrack): Promise<boolean> {
+    return Promise.resolve(track.kind === 'audio');
+  }
+
+  requestKeyframe(): void {
+    this.keyframes++;
+  }
+
+  check(): void {
+    this.checks++;
   }
 
   close(): void {
@@ -105,6 +115,14 @@ describe('the publisher', () => {
     publisher.stop();
   });
 
+  it('has the running session looked at when the network has changed', async () => {
+    const { sessions, publisher } = publish();
+    await vi.advanceTimersByTimeAsync(0);
+    publisher.retryNow();
+    expect(sessions.map(({ checks }) => checks)).toEqual([1]);
+    publisher.stop();
+  });
+
   it('lets another window of the same person have the stream, until it is told to take it back', async () => {
     const { sessions, publisher } = publish();
     for (let round = 0; round < 3; round++) {
@@ -130,6 +148,36 @@ describe('the publisher', () => {
     }
     expect(publisher.state.get()).toBe('live');
     publisher.stop();
+  });
+
+  it('exchanges tracks within a session, and begins a new one where that has no place for them', async () => {
+    const { sessions, publisher, states } = publish();
+    await vi.advanceTimersByTimeAsync(0);
+    await publisher.replaceTracks([{ kind: 'audio' } as MediaStreamTrack]);
+    expect(sessions).toHaveLength(1);
+    await publisher.replaceTracks([{ kind: 'audio' } as MediaStreamTrack, { kind: 'video' } as MediaStreamTrack]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(states.at(-1)).toBe('live');
+    publisher.stop();
+  });
+
+  it('sends a few keyframes, each when somebody who comes may just have been connected, and none once it is stopped', async () => {
+    const { sessions, publisher } = publish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sessions[0]?.keyframes).toBe(0);
+    publisher.welcomeViewer();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(sessions[0]?.keyframes).toBe(1);
+    await vi.advanceTimersByTimeAsync(1200);
+    expect(sessions[0]?.keyframes).toBe(4);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sessions[0]?.keyframes).toBe(4);
+
+    publisher.welcomeViewer();
+    publisher.stop();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sessions[0]?.keyframes).toBe(4);
   });
 
   it('stays stopped, with its session ended, however it was stopped', async () => {

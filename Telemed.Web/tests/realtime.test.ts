@@ -1,49 +1,274 @@
-import { describe, expect, it } from 'vitest';
-import { applyMessage, unknownPresence } from '../src/session/presence';
-import { meaningOfClose, parseMessage } from '../src/session/realtimeClient';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseMessage } from '../src/session/message';
+import { RealtimeClient, type Socket } from '../src/session/realtimeClient';
+import { meaningOfClose } from '../src/session/realtimeClose';
 
-const hello = {
-  type: 'hello',
-  lastId: 7,
-  participants: [
-    { id: 'doc', role: 'doctor', name: 'Dr. Li', present: true, stream: { since: '2026-01-05T09:00:00Z', video: 'H264', audio: 'Opus' } },
-    { id: 'pat', role: 'patient', name: 'Wang', present: false, stream: null },
-  ],
-};
+type Message = Record<string, unknown> & { type: string };
+
+/** A socket whose other end is the test. */
+class FakeSocket implements Socket {
+  readyState = 0;
+  onopen: Socket['onopen'] = null;
+  onmessage: Socket['onmessage'] = null;
+  onclose: Socket['onclose'] = null;
+  readonly sent: Message[] = [];
+  closed = false;
+
+  send(data: string): void {
+    this.sent.push(JSON.parse(data) as Message);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.readyState = 3;
+  }
+
+  open(): void {
+    this.readyState = 1;
+    this.onopen?.call(this as unknown as WebSocket, new Event('open'));
+  }
+
+  say(message: object): void {
+    this.onmessage?.call(this as unknown as WebSocket, { data: JSON.stringify(message) } as MessageEvent);
+  }
+
+  end(code: number, reason = ''): void {
+    this.readyState = 3;
+    this.onclose?.call(this as unknown as WebSocket, { code, reason } as CloseEvent);
+  }
+
+  /** Opens and greets as the server does. */
+  greet(lastId = 0, resumed = false): void {
+    this.open();
+    this.say({ type: 'hello', lastId, resumed });
+  }
+}
+
+function connect() {
+  const sockets: FakeSocket[] = [];
+  const credentials = { token: vi.fn(() => 'secret'), renew: vi.fn(() => Promise.resolve()) };
+  const listener = { hear: vi.fn<(message: Message) => void>(), closed: vi.fn() };
+  const client = new RealtimeClient('wss://clinic.example/api/v1/realtime', credentials, listener, () => {
+    const socket = new FakeSocket();
+    sockets.push(socket);
+    return socket;
+  });
+  client.start();
+  const socket = () => sockets.at(-1) ?? expect.fail('There is no socket.');
+  const heard = () => listener.hear.mock.calls.map(([{ type, id }]) => (typeof id === 'number' ? `${type} ${String(id)}` : type));
+  return { client, sockets, socket, credentials, listener, heard };
+}
+
+const reopened = async () => { await vi.advanceTimersByTimeAsync(1000); };
 
 describe('the realtime channel', () => {
-  it('says how things are with the other side', () => {
-    expect(applyMessage(unknownPresence, hello, 'doc')).toEqual({ here: true, onAir: true });
-    expect(applyMessage(unknownPresence, hello, 'pat')).toEqual({ here: false, onAir: false });
+  beforeEach(() => { vi.useFakeTimers(); });
+  afterEach(() => { vi.useRealTimers(); });
+
+  it('shows its token in the first message, not in the address, and is online with the hello', () => {
+    const { client, socket } = connect();
+    socket().open();
+    expect(socket().sent).toEqual([{ type: 'auth', token: 'secret' }]);
+    expect(client.state.get()).toBe('connecting');
+    socket().say({ type: 'hello', lastId: 3, resumed: false });
+    expect(client.state.get()).toBe('online');
+    client.stop();
   });
 
-  it('says what changes, and of whom', () => {
-    const start = { here: false, onAir: false };
-    expect(applyMessage(start, { type: 'presence', participantId: 'pat', present: true }, 'pat')).toEqual({ here: true, onAir: false });
-    expect(applyMessage(start, { type: 'stream', participantId: 'pat', online: true }, 'pat')).toEqual({ here: false, onAir: true });
-    expect(applyMessage(start, { type: 'stream', participantId: 'somebody', online: true }, 'pat')).toEqual(start);
-    expect(applyMessage(start, { type: 'something-new' }, 'pat')).toEqual(start);
+  it('goes on behind the last event that came, when it was cut', async () => {
+    const { client, socket, heard } = connect();
+    socket().greet(7);
+    socket().say({ type: 'chat', id: 8 });
+    socket().say({ type: 'other', id: 9 });
+    socket().end(1006);
+    expect(client.state.get()).toBe('offline');
+    await reopened();
+    socket().open();
+    expect(socket().sent[0]).toEqual({ type: 'auth', token: 'secret', after: 9 });
+    socket().say({ type: 'hello', lastId: 9, resumed: true });
+    socket().say({ type: 'chat', id: 10 });
+    expect(heard()).toEqual(['hello', 'chat 8', 'other 9', 'hello', 'chat 10']);
+    client.stop();
+  });
+
+  it('hears no event twice', () => {
+    const { client, socket, heard } = connect();
+    socket().greet(7);
+    socket().say({ type: 'chat', id: 8 });
+    socket().say({ type: 'chat', id: 8 });
+    socket().say({ type: 'ack', ref: 'x', id: 2 });
+    expect(heard()).toEqual(['hello', 'chat 8', 'ack 2']);
+    client.stop();
+  });
+
+  it('asks for the whole state when something is missing', async () => {
+    const { client, socket, heard } = connect();
+    socket().greet(7);
+    socket().say({ type: 'chat', id: 9 });
+    expect(heard()).toEqual(['hello']);
+    await reopened();
+    socket().open();
+    expect(socket().sent[0]).toEqual({ type: 'auth', token: 'secret' });
+    socket().say({ type: 'hello', lastId: 9, resumed: false });
+    expect(client.state.get()).toBe('online');
+    client.stop();
+  });
+
+  it('brings each answer to whom it is for', async () => {
+    const { client, socket } = connect();
+    socket().greet();
+    const [chat, kick] = [client.ask({ type: 'chat', clientId: 'a', text: 'hi' }), client.ask({ type: 'kick', participantId: 'p' })];
+    const refs = socket().sent.slice(1).map(({ ref }) => ref);
+    expect(new Set(refs).size).toBe(2);
+    socket().say({ type: 'error', ref: refs[1], code: 'forbidden', message: 'no' });
+    socket().say({ type: 'ack', ref: refs[0], id: 1 });
+    expect(await chat).toEqual({ done: true, id: 1 });
+    expect(await kick).toEqual({ done: false, code: 'forbidden' });
+    client.stop();
+  });
+
+  it('leaves nobody waiting for an answer: not when it is away, not when it is cut, not when the server is silent', async () => {
+    const { client, socket } = connect();
+    const offline = { done: false, code: 'offline' };
+    expect(await client.ask({ type: 'end' })).toEqual(offline);
+    socket().greet();
+    const cut = client.ask({ type: 'end' });
+    socket().end(1006);
+    expect(await cut).toEqual(offline);
+    await reopened();
+    socket().greet();
+    const late = client.ask({ type: 'end' });
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(await late).toEqual(offline);
+    client.stop();
+  });
+
+  it('gives up a connection that says nothing when it should', async () => {
+    const { client, sockets, socket } = connect();
+    socket().greet();
+    client.check();
+    expect(socket().sent.at(-1)).toEqual({ type: 'ping' });
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(sockets[0]?.closed).toBe(true);
+    expect(client.state.get()).toBe('offline');
+    await reopened();
+    expect(sockets).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sockets.length).toBeGreaterThan(2); // No hello within eight seconds is no connection either.
+    client.stop();
+  });
+
+  it('keeps a connection that answers', async () => {
+    const { client, sockets, socket } = connect();
+    socket().greet();
+    for (let round = 0; round < 6; round++) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(socket().sent.at(-1)).toEqual({ type: 'ping' });
+      socket().say({ type: 'pong' });
+    }
+    client.check();
+    socket().say({ type: 'pong' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sockets).toHaveLength(1);
+    client.stop();
+  });
+
+  it('does not wait any longer when the network is back', async () => {
+    const { client, sockets, socket } = connect();
+    for (let attempt = 0; attempt < 4; attempt++) {
+      socket().end(1006);
+      await vi.advanceTimersByTimeAsync(7000);
+    }
+    socket().end(1006);
+    const before = sockets.length;
+    client.check();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets).toHaveLength(before + 1);
+    client.stop();
+  });
+
+  it('gets another token when its token is refused', async () => {
+    const { client, credentials, sockets, socket } = connect();
+    socket().open();
+    socket().end(1008, 'invalid-token');
+    expect(credentials.renew).toHaveBeenCalledWith('secret');
+    await reopened();
+    expect(sockets).toHaveLength(2);
+    client.stop();
+  });
+
+  it('comes back after it was too fast, each time after a longer wait, even where it was greeted in between', async () => {
+    const { client, sockets, socket, listener } = connect();
+    const waits: number[] = [];
+    for (let times = 1; times <= 4; times++) {
+      socket().greet();
+      socket().end(1008, 'too-fast');
+      const since = Date.now();
+      while (sockets.length === times && Date.now() - since < 60_000) {
+        await vi.advanceTimersByTimeAsync(50);
+      }
+      waits.push(Date.now() - since);
+    }
+    expect(listener.closed).not.toHaveBeenCalled();
+    expect(waits[0]).toBeGreaterThanOrEqual(750);
+    expect(waits[3]).toBeGreaterThanOrEqual(6000);
+    expect(waits[3]).toBeLessThan(11_000);
+    client.stop();
+  });
+
+  it('says good-bye when the person leaves, and waits a moment for it to arrive', () => {
+    const { client, socket } = connect();
+    socket().greet();
+    client.leave();
+    expect(socket().sent.at(-1)).toEqual({ type: 'leave' });
+    expect(socket().closed).toBe(false);
+    vi.advanceTimersByTime(1000);
+    expect(socket().closed).toBe(true);
+    expect(client.state.get()).toBe('stopped');
+  });
+
+  it('leaves nothing running when it is stopped', () => {
+    const { client, socket } = connect();
+    socket().greet();
+    void client.ask({ type: 'end' });
+    client.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([
+    ['ended', 'over'],
+    ['kicked', 'kicked'],
+    ['blocked', 'blocked'],
+    ['removed', 'removed'],
+    ['replaced', 'replaced'],
+  ])('does not come back after it was closed with 1008 %s', async (reason, told) => {
+    const { client, sockets, socket, listener } = connect();
+    socket().greet();
+    socket().end(1008, reason);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(listener.closed).toHaveBeenCalledExactlyOnceWith(told);
+    expect(client.state.get()).toBe('stopped');
+    expect(sockets).toHaveLength(1);
+  });
+
+  it.each([
+    [1001, 'going-away', 'again'],
+    [1001, 'unavailable', 'again'],
+    [1006, '', 'again'],
+    [1008, 'too-fast', 'slowly'],
+    [1008, 'invalid-token', 'renew'],
+    [1008, 'gone', 'renew'],
+    [1008, 'kicked', 'stop'],
+    [1000, 'left', 'stop'],
+    [1008, 'malformed', 'stop'],
+    [1009, 'too-big', 'stop'],
+  ])('takes a close with %d %s for "%s"', (code, reason, next) => {
+    expect(meaningOfClose(code, reason).next).toBe(next);
   });
 
   it('bears what is not of the protocol', () => {
     for (const data of ['', 'no json', '[]', 'null', '{"id":1}', '{"type":7}', new ArrayBuffer(3)]) {
       expect(parseMessage(data)).toBeNull();
     }
-    expect(applyMessage(unknownPresence, { type: 'hello', participants: [null, 3] }, 'pat')).toEqual({ here: null, onAir: false });
-  });
-
-  it.each([
-    [1001, 'going-away', 'again'],
-    [1006, '', 'again'],
-    [1008, 'invalid-token', 'renew'],
-    [1008, 'gone', 'renew'],
-    [1008, 'kicked', 'gone'],
-    [1008, 'ended', 'gone'],
-    [1000, 'left', 'leave'],
-    [1008, 'replaced', 'leave'],
-    [1008, 'malformed', 'leave'],
-    [1009, 'too-big', 'leave'],
-  ])('takes a close with %d %s for "%s"', (code, reason, meaning) => {
-    expect(meaningOfClose(code, reason)).toBe(meaning);
   });
 });

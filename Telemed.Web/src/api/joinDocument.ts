@@ -1,41 +1,23 @@
-/** The shapes of docs/api.md that this client uses. */
-export type Role = 'doctor' | 'patient' | 'viewer' | 'assistant';
+import type { Schema } from './schemas';
 
-export interface ConsultationInfo {
-  readonly id: string;
-  readonly title: string;
-  readonly status: string;
-}
+/**
+ * The shapes of docs/api.md that this client uses, as the service's own document says them; without RTMP, which browsers do not speak.
+ */
+export type Role = Schema<'ParticipantRole'>;
 
-export interface ParticipantInfo {
-  readonly id: string;
-  readonly role: Role;
-  readonly name: string;
-}
+export type ConsultationInfo = Readonly<Schema<'ConsultationSummary'>>;
 
-export interface PlayAddresses {
-  readonly participant: ParticipantInfo;
-  readonly whep: string;
-  readonly hls: string;
-  readonly flv: string;
-}
+export type ParticipantInfo = Readonly<Schema<'ParticipantSummary'>>;
+
+export type PlayAddresses = Readonly<Omit<Schema<'PlayAddresses'>, 'rtmp'>>;
 
 /** The one thing a client needs: the answer to `POST /api/v1/join`. */
-export interface JoinDocument {
-  readonly consultation: ConsultationInfo;
-  readonly participant: ParticipantInfo;
-  readonly token: string;
-  /** ISO 8601. */
-  readonly expiresAt: string;
-  readonly realtime: string;
+export type JoinDocument = Readonly<Omit<Schema<'JoinDocument'>, 'iceServers' | 'publish' | 'play'>> & {
   readonly iceServers: readonly RTCIceServer[];
   /** Not there for a viewer. */
-  readonly publish?: { readonly whip: string };
+  readonly publish?: Readonly<Omit<Schema<'PublishAddresses'>, 'rtmp'>>;
   readonly play: readonly PlayAddresses[];
-}
+};
 
 /** The answer to `POST /api/v1/token`. */
-export interface RenewedToken {
-  readonly token: string;
-  readonly expiresAt: string;
-}
+export type RenewedToken = Readonly<Schema<'IssuedToken'>>;

@@ -30,15 +30,47 @@ export const telemedApi: TelemedApi = {
 
 /** Posts and reads the JSON that is answered; anything but a success is an ApiError. */
 export async function post<T>(path: string, { body, type, bearer }: { body?: string; type?: string; bearer?: string }): Promise<T> {
+  const answer = await call<T>('POST', path, { body, type, bearer });
+  if (answer === null) {
+    throw new ApiError(0, null, 'The answer is not JSON.');
+  }
+  return answer;
+}
+
+/** What goes along with a call. */
+export interface CallOptions {
+  readonly body?: BodyInit | undefined;
+  /** Of the body. */
+  readonly type?: string | undefined;
+  readonly bearer?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface CallAnswer<T> {
+  /** Null where the answer has no body. */
+  readonly body: T | null;
+  readonly etag: string | null;
+}
+
+/** Calls the API with what the browser has of cookies for it; null where the answer has no body. Anything but a success is an ApiError. */
+export async function call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options: CallOptions = {}): Promise<T | null> {
+  return (await callWithTag<T>(method, path, options)).body;
+}
+
+/** The same, with the ETag of what was answered. */
+export async function callWithTag<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, { body, type, bearer, headers }: CallOptions = {},
+): Promise<CallAnswer<T>> {
   let response: Response;
   try {
     response = await fetch(path, {
-      method: 'POST',
+      method,
       cache: 'no-store',
       headers: {
         Accept: 'application/json, application/problem+json',
         ...(type === undefined ? {} : { 'Content-Type': type }),
         ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body }),
       signal: AbortSignal.timeout(timeoutMs),
@@ -48,14 +80,12 @@ export async function post<T>(path: string, { body, type, bearer }: { body?: str
   }
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) {
-    throw new ApiError(response.status, problemType(answer), `Answered with ${String(response.status)}.`);
+    throw new ApiError(response.status, problemMember(answer, 'type'), problemMember(answer, 'detail') ?? `Answered with ${String(response.status)}.`);
   }
-  if (answer === null) {
-    throw new ApiError(0, null, 'The answer is not JSON.');
-  }
-  return answer as T;
+  return { body: answer as T | null, etag: response.headers.get('ETag') };
 }
 
-function problemType(answer: unknown): string | null {
-  return typeof answer === 'object' && answer !== null && 'type' in answer && typeof answer.type === 'string' ? answer.type : null;
+function problemMember(answer: unknown, name: 'type' | 'detail'): string | null {
+  const value = typeof answer === 'object' && answer !== null ? (answer as Readonly<Record<string, unknown>>)[name] : undefined;
+  return typeof value === 'string' ? value : null;
 }

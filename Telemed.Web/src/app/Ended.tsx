@@ -1,17 +1,79 @@
-import { useText } from './hooks';
-import { Icon } from './Icon';
+import { consoleAddress, summaryAddress } from '../account/consoleReturn';
+import type { Role } from '../api/joinDocument';
+import { type Ending, mayReturn } from '../session/ending';
+import type { Stay } from '../session/visit';
+import { type AppWords, useAppText } from './i18n/appText';
+import { Message } from './Message';
+import { clockTime, useTimeTag } from './times';
 
-export function Ended({ over, onRejoin, onFinish }: { over: boolean; onRejoin: () => void; onFinish: () => void }) {
-  const text = useText();
+const words: Readonly<Record<Ending, readonly [AppWords, AppWords]>> = {
+  left: ['endedTitleLeft', 'endedTextLeft'],
+  over: ['endedTitleOver', 'endedTextOver'],
+  cancelled: ['endedTitleCancelled', 'endedTextCancelled'],
+  missed: ['endedTitleMissed', 'endedTextMissed'],
+  kicked: ['endedTitleKicked', 'endedTextKicked'],
+  blocked: ['endedTitleBlocked', 'endedTextBlocked'],
+  removed: ['endedTitleRemoved', 'endedTextRemoved'],
+  'link-replaced': ['endedTitleLinkReplaced', 'endedTextLinkReplaced'],
+  'other-device': ['endedTitleOtherDevice', 'endedTextOtherDevice'],
+  'other-tab': ['endedTitleOtherTab', 'endedTextOtherTab'],
+};
+
+/** What is said to a doctor where the words for a patient do not fit. */
+const doctorsWords: Partial<Readonly<Record<Ending, AppWords>>> = {
+  over: 'endedDoctorOver',
+  cancelled: 'endedDoctorCancelled',
+  missed: 'endedDoctorMissed',
+  kicked: 'endedDoctorKicked',
+  blocked: 'endedDoctorBlocked',
+  removed: 'endedDoctorRemoved',
+  'link-replaced': 'endedDoctorLinkReplaced',
+  'other-device': 'endedDoctorOtherDevice',
+};
+
+/** Out of the consultation: why, how long it was, and whether there is a way back. */
+export function Ended({ ending, role, stay, consoleVisit = null, onRejoin, onFinish }: {
+  ending: Ending;
+  role: Role;
+  stay: Stay | null;
+  /** The consultation that a doctor came into from the console. */
+  consoleVisit?: string | null;
+  onRejoin: () => void;
+  onFinish: () => void;
+}) {
+  const text = useAppText();
+  const tag = useTimeTag();
+  const [title, patientsWords] = words[ending];
+  const what = (role === 'doctor' ? doctorsWords[ending] : undefined) ?? patientsWords;
+  const isGood = ending === 'left' || ending === 'over' || ending === 'other-tab';
+  const wantsCode = ending === 'link-replaced' || ending === 'other-device';
   return (
-    <section className="card narrow" role="status">
-      <span className="badge"><Icon name="check" /></span>
-      <h1>{over ? text.overTitle : text.endedTitle}</h1>
-      <p className="quiet">{over ? text.overText : text.endedText}</p>
+    <Message tone={isGood ? 'calm' : 'warning'} icon={isGood ? 'check' : 'alert'} title={text[title]}>
+      <p className="quiet">{text[what]}</p>
+      {stay !== null && (
+        <dl className="times">
+          <dt>{text.stayLabel}</dt>
+          <dd>
+            {text.stayTimes(clockTime(stay.from, tag), clockTime(stay.to, tag))}
+            <span className="quiet">{text.stayMinutes(Math.round((stay.to - stay.from) / 60_000))}</span>
+          </dd>
+        </dl>
+      )}
       <div className="actions">
-        {!over && <button className="button primary" type="button" onClick={onRejoin}>{text.rejoin}</button>}
-        <button className="button" type="button" onClick={onFinish}>{text.finish}</button>
+        {mayReturn(ending) && (
+          <button className="button primary wide big" type="button" onClick={onRejoin}>{ending === 'other-tab' ? text.comeBack : text.rejoin}</button>
+        )}
+        {consoleVisit !== null ? (
+          <>
+            <a className={mayReturn(ending) ? 'button wide' : 'button primary wide big'} href={summaryAddress(consoleVisit)}>{text.toSummary}</a>
+            <a className="button wide" href={consoleAddress}>{text.toConsole}</a>
+          </>
+        ) : (
+          <button className={mayReturn(ending) ? 'button wide' : 'button primary wide big'} type="button" onClick={onFinish}>
+            {wantsCode ? text.otherCode : text.finish}
+          </button>
+        )}
       </div>
-    </section>
+    </Message>
   );
 }

@@ -1,7 +1,8 @@
-import { useText } from './hooks';
+import { useAppText } from './i18n/appText';
 
+/** Never for long: a question to the server has a deadline, and then there is a sentence and a button. */
 export function Joining() {
-  const text = useText();
+  const text = useAppText();
   return (
     <section className="card narrow centered" role="status">
       <span className="spinner" aria-hidden="true" />

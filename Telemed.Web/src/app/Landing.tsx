@@ -1,48 +1,59 @@
-import { type SyntheticEvent, useState } from 'react';
+import { type SyntheticEvent, useRef, useState } from 'react';
 import { joinCodeIn } from '../session/joinCode';
 import { useText } from './hooks';
+import { useAppText } from './i18n/appText';
 
+/** For whoever comes without a link: a code to type, or a link to paste. */
 export function Landing({ onCode }: { onCode: (code: string) => void }) {
-  const text = useText();
+  const common = useText();
+  const text = useAppText();
   const [input, setInput] = useState('');
-  const [invalid, setInvalid] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const code = joinCodeIn(input);
-    setInvalid(code === null);
-    if (code !== null) {
+    if (code === null) {
+      setProblem(input.trim() === '' ? text.codeMissing : text.codeInvalid);
+      field.current?.focus();
+    } else {
       onCode(code);
     }
   };
 
   return (
     <section className="card narrow">
-      <p className="eyebrow">{text.productLine}</p>
+      <p className="eyebrow">{common.productLine}</p>
       <h1>{text.landingTitle}</h1>
       <p className="quiet">{text.landingText}</p>
       <form onSubmit={submit} noValidate>
-        <label className="field">
-          <span>{text.joinCodeLabel}</span>
+        <label className="field" htmlFor="join-code">
+          <span>{text.codeLabel}</span>
           <input
+            ref={field}
+            id="join-code"
+            className="code-input"
             value={input}
             onChange={(event) => {
               setInput(event.target.value);
-              setInvalid(false);
+              setProblem(null);
             }}
             autoComplete="off"
-            autoCapitalize="none"
+            autoCapitalize="characters"
+            autoCorrect="off"
+            enterKeyHint="go"
             spellCheck={false}
-            autoFocus
             maxLength={2048}
-            aria-invalid={invalid}
-            aria-describedby={invalid ? 'join-code-problem' : undefined}
+            aria-invalid={problem !== null}
+            aria-describedby="join-code-hint join-code-problem"
           />
         </label>
-        <p id="join-code-problem" className="field-problem" role="alert">{invalid ? text.joinCodeInvalid : ''}</p>
-        <button className="button primary wide" type="submit">{text.join}</button>
+        <p id="join-code-hint" className="hint">{text.codeHint}</p>
+        <p id="join-code-problem" className="field-problem" role="alert">{problem}</p>
+        <button className="button primary wide big" type="submit">{text.goOn}</button>
       </form>
-      <p className="footnote">{text.landingPrivacy}</p>
+      <p className="footnote">{text.privacy}</p>
     </section>
   );
 }

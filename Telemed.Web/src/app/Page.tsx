@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { type Language, dictionaries, language, languageTags, languages, setLanguage } from '../i18n/text';
-import { useObservable, useText } from './hooks';
+import { useText } from './hooks';
+import { LanguageSwitch } from './LanguageSwitch';
 
 /** What every page but the call has around it. */
 export function Page({ children }: { children: ReactNode }) {
@@ -16,20 +16,6 @@ export function Page({ children }: { children: ReactNode }) {
         <LanguageSwitch />
       </header>
       <main id="content" className="page-main">{children}</main>
-    </div>
-  );
-}
-
-function LanguageSwitch() {
-  const text = useText();
-  const current = useObservable(language);
-  return (
-    <div className="language-switch" role="group" aria-label={text.language}>
-      {languages.map((one: Language) => (
-        <button key={one} type="button" lang={languageTags[one]} aria-pressed={one === current} onClick={() => { setLanguage(one); }}>
-          {dictionaries[one].languageName}
-        </button>
-      ))}
     </div>
   );
 }

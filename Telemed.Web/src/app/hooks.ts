@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useSyncExternalStore } from 'react';
+import { useEffect, useReducer, useState, useSyncExternalStore } from 'react';
 import { type Text, dictionaries, language } from '../i18n/text';
 import type { Observable } from '../media/observable';
 
@@ -19,16 +19,12 @@ export function useTick(intervalMs: number): void {
   }, [intervalMs]);
 }
 
-/** Single-letter shortcuts, unless the person is typing or another key is held. */
-export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): void {
+/** The time, again and again, for what is shown as passing. */
+export function useNow(intervalMs = 1000): number {
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, select, textarea') !== null;
-      if (!typing && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        shortcuts[event.key.toLowerCase()]?.();
-      }
-    };
-    window.addEventListener('keydown', onKey);
-    return () => { window.removeEventListener('keydown', onKey); };
-  }, [shortcuts]);
+    const timer = setInterval(() => { setNow(Date.now()); }, intervalMs);
+    return () => { clearInterval(timer); };
+  }, [intervalMs]);
+  return now;
 }

@@ -1,21 +1,22 @@
-/** "disconnected" mends itself within this time on a network that only stuttered; longer, and a new session is quicker. */
-const disconnectedGraceMs = 2000;
+/** "disconnected" mends itself within this time on a network that only stuttered; after it, help is needed. */
+const disconnectedGraceMs = 1500;
 
 /**
  * - `ended`: the other end closed the session in order.
  * - `failed`, `disconnected`: as ICE says.
  * - `silence`: nothing came any more.
+ * - `no-route`: the server looked for another way with us, and there is none: media does not get through on this network.
  * - `closed`: from here.
  */
-export type LossReason = 'ended' | 'failed' | 'disconnected' | 'silence' | 'closed';
+export type LossReason = 'ended' | 'failed' | 'disconnected' | 'silence' | 'no-route' | 'closed';
 
-type WatchedPeer = Pick<RTCPeerConnection, 'connectionState' | 'iceConnectionState' | 'getSenders' | 'getReceivers'> & EventTarget;
+export type WatchedPeer = Pick<RTCPeerConnection, 'connectionState' | 'iceConnectionState' | 'getSenders' | 'getReceivers'> & EventTarget;
 
 /**
- * Calls `onLost` once, when a connected peer connection is gone: ICE failed, ICE disconnected for more than two seconds, or the other end
- * closed DTLS (a hub that stops in order does that, seconds before ICE would notice). Returns what stops the watch.
+ * Calls `onTrouble` whenever a connected peer connection gets into trouble: ICE failed, ICE disconnected for a while, or the other end closed
+ * DTLS (a hub that stops in order does that, seconds before ICE would notice). Returns what stops the watch.
  */
-export function watchConnection(peer: WatchedPeer, onLost: (reason: LossReason) => void): () => void {
+export function watchConnection(peer: WatchedPeer, onTrouble: (reason: LossReason) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
 
@@ -33,23 +34,25 @@ export function watchConnection(peer: WatchedPeer, onLost: (reason: LossReason) 
     }
   };
 
-  const lose = (reason: LossReason) => {
+  const say = (reason: LossReason) => {
     if (!over) {
-      stop();
-      onLost(reason);
+      onTrouble(reason);
     }
   };
 
   const check = () => {
     const dtls = transports.find(({ state }) => state === 'closed' || state === 'failed');
     if (dtls) {
-      lose(dtls.state === 'closed' ? 'ended' : 'failed');
+      say(dtls.state === 'closed' ? 'ended' : 'failed');
     } else if (peer.connectionState === 'failed' || peer.iceConnectionState === 'failed') {
-      lose('failed');
+      say('failed');
     } else if (peer.connectionState === 'closed') {
-      lose('closed');
+      say('closed');
     } else if (peer.iceConnectionState === 'disconnected') {
-      timer ??= setTimeout(() => { lose('disconnected'); }, disconnectedGraceMs);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        say('disconnected');
+      }, disconnectedGraceMs);
     } else {
       clearTimeout(timer);
       timer = undefined;

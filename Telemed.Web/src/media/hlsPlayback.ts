@@ -60,6 +60,10 @@ export class HlsPlayback extends MediaSourcePlayback {
     void this.video.play().catch(() => undefined);
   }
 
+  protected override livePosition(): number | null {
+    return this.#hls === null ? null : this.#hls.liveSyncPosition; // Where the browser plays it by itself, that is its business.
+  }
+
   protected override detach(): void {
     if (this.#hls !== null) {
       this.#hls.destroy();

@@ -6,6 +6,11 @@ import { Deferred, untilAborted } from './timing';
 const firstPictureTimeoutMs = 8000;
 /** A live stream whose picture stands still that long is gone. */
 const stalledMs = 6000;
+/** Behind live by more than this (seconds: the tab was hidden, the network stuttered) it jumps; less is caught up by playing faster. */
+const farBehind = 3;
+
+/** Seconds in the buffer: less stutters on a network that is not a cable. */
+export const targetLatency = 0.3;
 
 /** What HTTP-FLV and LL-HLS have in common: a library that feeds the video element, and a picture that must come and keep moving. */
 export abstract class MediaSourcePlayback implements Playback {
@@ -29,6 +34,20 @@ export abstract class MediaSourcePlayback implements Playback {
 
   /** Lets go of the video element and the network. Called once, also when {@link attach} did not get far. */
   protected abstract detach(): void;
+
+  /** Where live is, on the element's time line in seconds; null when nobody knows. */
+  protected livePosition(): number | null {
+    const { buffered } = this.video;
+    return buffered.length === 0 ? null : buffered.end(buffered.length - 1) - targetLatency;
+  }
+
+  /** To where it is live. */
+  protected jumpToLive(): void {
+    const live = this.livePosition();
+    if (live !== null && live > this.video.currentTime) {
+      this.video.currentTime = live;
+    }
+  }
 
   protected get isClosed(): boolean {
     return this.#closed;
@@ -65,6 +84,10 @@ export abstract class MediaSourcePlayback implements Playback {
     // Attached since connect.
   }
 
+  check(): void {
+    // A picture that stands still is noticed anyway.
+  }
+
   close(): void {
     if (!this.#closed) {
       this.#closed = true;
@@ -84,6 +107,10 @@ export abstract class MediaSourcePlayback implements Playback {
         movedAt = performance.now();
       } else if (performance.now() - movedAt > stalledMs) {
         this.#lost.resolve('the picture stands still');
+      }
+      const live = this.livePosition();
+      if (live !== null && live - currentTime > farBehind) {
+        this.jumpToLive();
       }
     }, 1000);
   }

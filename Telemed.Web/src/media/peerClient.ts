@@ -1,12 +1,14 @@
 import { type LossReason, watchConnection } from './connectionWatch';
 import { MediaError, asMediaError } from './errors';
+import { restartIce } from './iceRestart';
+import { Repair } from './repair';
 import { type TrickledCandidate, buildSdpFragment } from './sdpFragment';
-import { watchSilence } from './silenceWatch';
+import { type SilenceWatch, heardFrom, watchSilence } from './silenceWatch';
 import { type SignalingOptions, SignalingResource } from './signaling';
 import { Deferred, delay, untilAborted } from './timing';
 
-/** From the offer to media that flows. Longer means that UDP does not get through. */
-const connectTimeoutMs = 4000;
+/** From the offer to media that flows, on a slow line. */
+const connectTimeoutMs = 6000;
 /** What a server without trickle ICE is waited for. */
 const gatheringTimeoutMs = 1000;
 
@@ -14,19 +16,26 @@ export interface PeerOptions extends SignalingOptions {
   readonly iceServers: readonly RTCIceServer[];
 }
 
+/** What a client makes of {@link PeerOptions}. */
+interface PeerLimits {
+  /** From the answer to a way that carries packets, in ms. Longer means that UDP does not get through. */
+  readonly routeTimeoutMs: number;
+}
+
 /** What WHIP and WHEP have in common: one RTCPeerConnection, one signalling resource, one life. */
 export abstract class PeerClient {
   readonly peer: RTCPeerConnection;
-  readonly #options: PeerOptions;
+  readonly #options: PeerOptions & PeerLimits;
   readonly #lost = new Deferred<LossReason>();
   readonly #candidates: TrickledCandidate[] = [];
   #gathered = false;
   #resource: SignalingResource | null = null;
   readonly #watches: (() => void)[] = [];
+  #silence: SilenceWatch | null = null;
   #closed = false;
   #trickling = false;
 
-  protected constructor(options: PeerOptions) {
+  protected constructor(options: PeerOptions & PeerLimits) {
     this.#options = options;
     this.peer = new RTCPeerConnection({ iceServers: [...options.iceServers], bundlePolicy: 'max-bundle' });
     this.peer.addEventListener('icecandidate', ({ candidate }) => {
@@ -61,21 +70,23 @@ export abstract class PeerClient {
       this.#trickling = resource.acceptsTrickle;
       void this.#flushCandidates();
       await untilAborted(this.#connected(), limited);
-      this.#watches.push(
-        watchConnection(this.peer, (reason) => { this.#lost.resolve(reason); }),
-        watchSilence(this.peer, () => { this.#lost.resolve('silence'); }),
-      );
+      this.#watchOver(resource);
     } catch (error) {
       this.close();
       if (signal.aborted) {
         throw error;
       }
       throw deadline.signal.aborted
-        ? new MediaError('no-route', 'No connection within four seconds.')
+        ? new MediaError('no-route', 'No connection within six seconds.')
         : asMediaError(error, 'rejected');
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** There is a reason to doubt the session, for example another network. */
+  check(): void {
+    this.#silence?.check();
   }
 
   /** Safe to call at any time and more than once; the DELETE goes out even while the page closes. */
@@ -88,6 +99,34 @@ export abstract class PeerClient {
     this.peer.close();
     void this.#resource?.close();
     this.#lost.resolve('closed');
+  }
+
+  #watchOver(resource: SignalingResource): void {
+    const repair = new Repair(
+      {
+        restart: () => this.#restart(resource),
+        heard: () => heardFrom(this.peer),
+        isConnected: () => this.peer.iceConnectionState === 'connected' || this.peer.iceConnectionState === 'completed',
+      },
+      (reason) => { this.#lost.resolve(reason); },
+    );
+    this.#silence = watchSilence(this.peer, () => { void repair.trouble('silence'); });
+    this.#watches.push(
+      watchConnection(this.peer, (reason) => { void repair.trouble(reason); }),
+      () => { this.#silence?.stop(); },
+      () => { repair.stop(); },
+    );
+  }
+
+  async #restart(resource: SignalingResource): Promise<boolean> {
+    this.#candidates.length = 0;
+    this.#gathered = false;
+    this.#trickling = false;
+    const restarted = resource.restarts && (await restartIce(this.peer, resource));
+    // Those found since then; what the restart carried already does no harm twice.
+    this.#trickling = restarted && resource.acceptsTrickle;
+    void this.#flushCandidates();
+    return restarted;
   }
 
   /**
@@ -141,17 +180,25 @@ export abstract class PeerClient {
 
   #connected(): Promise<void> {
     return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        this.peer.removeEventListener('connectionstatechange', check);
+        act();
+      };
       const check = () => {
         const state = this.peer.connectionState;
-        if (state === 'connected' || state === 'failed' || state === 'closed') {
-          this.peer.removeEventListener('connectionstatechange', check);
-          if (state === 'connected') {
-            resolve();
-          } else {
-            reject(new MediaError('no-route', `The connection is ${state}.`));
-          }
+        if (state === 'connected') {
+          settle(resolve);
+        } else if (state === 'failed' || state === 'closed') {
+          settle(() => { reject(new MediaError('no-route', `The connection is ${state}.`)); });
         }
       };
+      const timer = setTimeout(() => {
+        const ice = this.peer.iceConnectionState;
+        if (ice !== 'connected' && ice !== 'completed') {
+          settle(() => { reject(new MediaError('no-route', 'No packet gets through.')); });
+        }
+      }, this.#options.routeTimeoutMs);
       this.peer.addEventListener('connectionstatechange', check);
       check();
     });

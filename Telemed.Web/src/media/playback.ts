@@ -10,6 +10,8 @@ export interface Playback {
   connect(signal: AbortSignal): Promise<void>;
   /** Puts the picture into the video element, where connecting has not done so already. */
   show(): void;
+  /** There is a reason to doubt that it still plays. */
+  check(): void;
   /** Ends it, here and on the server. */
   close(): void;
 }

@@ -1,6 +1,7 @@
 import type { LossReason } from './connectionWatch';
 import type { Credentials } from './credentials';
 import { type MediaFailure, asMediaError } from './errors';
+import { Keyframes } from './keyframes';
 import { Observable } from './observable';
 import { Recovery } from './recovery';
 import { type RtcSample, sampleStatistics } from './statistics';
@@ -20,7 +21,11 @@ export interface PublishSession {
   readonly peer: Pick<RTCPeerConnection, 'getStats'>;
   readonly lost: Promise<LossReason>;
   connect(signal: AbortSignal): Promise<void>;
-  replaceTrack(track: MediaStreamTrack): Promise<void>;
+  /** False where the session has no place for a track of this kind. */
+  replaceTrack(track: MediaStreamTrack): Promise<boolean>;
+  requestKeyframe(): void;
+  /** There is a reason to doubt that it still works. */
+  check(): void;
   close(): void;
 }
 
@@ -42,6 +47,11 @@ export class Publisher {
   readonly #credentials: Credentials;
   readonly #openSession: () => PublishSession;
   readonly #recovery: Recovery;
+  readonly #keyframes = new Keyframes(() => {
+    if (this.state.get() === 'live') {
+      this.#session?.requestKeyframe();
+    }
+  });
   #session: PublishSession | null = null;
   #endedSoon = 0;
   #running: AbortController | null = null;
@@ -62,6 +72,7 @@ export class Publisher {
 
   /** Ends the session on the hub as well. */
   stop(): void {
+    this.#keyframes.stop();
     this.#running?.abort();
     this.#running = null;
     this.#session?.close();
@@ -69,9 +80,15 @@ export class Publisher {
     this.state.set('stopped');
   }
 
-  /** Something changed for the better (the network or the hub is back): the next attempt is now. */
+  /** Something changed (the network, the hub): what runs is looked at, what waits for its next attempt does not wait any longer. */
   retryNow(): void {
+    this.#session?.check();
     this.#recovery.retryNow();
+  }
+
+  /** Somebody begins to watch: soon there is a picture that they can begin with. */
+  welcomeViewer(): void {
+    this.#keyframes.sendSome();
   }
 
   /** After it was displaced: publish from here again. */
@@ -82,8 +99,15 @@ export class Publisher {
     }
   }
 
-  async replaceTrack(track: MediaStreamTrack): Promise<void> {
-    await this.#session?.replaceTrack(track);
+  /** Sends these from now on: in the running session, or in a new one where that has no place for one of them. */
+  async replaceTracks(tracks: readonly MediaStreamTrack[]): Promise<void> {
+    const session = this.#session;
+    if (session !== null) {
+      const replaced = await Promise.all(tracks.map((track) => session.replaceTrack(track).catch(() => false)));
+      if (replaced.includes(false) && session === this.#session) {
+        session.close();
+      }
+    }
   }
 
   async #run(signal: AbortSignal): Promise<void> {

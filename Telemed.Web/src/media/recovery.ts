@@ -24,6 +24,12 @@ export class Recovery {
     this.#nudge.now();
   }
 
+  /** Waits like {@link pause}, but only for whoever knows better: it is not worth asking again soon. */
+  async rest(ms: number, signal: AbortSignal): Promise<void> {
+    this.#backoff.reset();
+    await this.#nudge.wait(ms, signal);
+  }
+
   /** Waits as long as the failure asks for; after a 401 with the token `shown`, gets a fresh one first. */
   async pause(failure: MediaFailure, shown: string, signal: AbortSignal): Promise<void> {
     if (failure !== 'unauthorized') {

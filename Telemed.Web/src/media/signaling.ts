@@ -3,6 +3,8 @@ import { MediaError, failureOfStatus } from './errors';
 
 /** How long one HTTP call of the signalling may take. */
 const callTimeoutMs = 4000;
+/** A restart that takes longer is no quicker than a new session. */
+const restartTimeoutMs = 1500;
 
 export interface SignalingOptions {
   /** The WHIP or WHEP endpoint from the join document. */
@@ -19,14 +21,17 @@ export class SignalingResource {
   readonly answer: string;
   /** Whether the server said that it takes candidates by PATCH. */
   readonly acceptsTrickle: boolean;
+  /** Whether it may be asked to restart ICE: a server that can hands out an ETag (RFC 9725 section 4.3.1). */
+  readonly restarts: boolean;
   readonly #location: string;
-  readonly #etag: string | null;
+  #etag: string | null;
   readonly #options: SignalingOptions;
 
   private constructor(options: SignalingOptions, location: string, response: Response, answer: string) {
     this.#options = options;
     this.#location = location;
     this.#etag = response.headers.get('ETag');
+    this.restarts = this.#etag !== null;
     this.acceptsTrickle =
       this.#etag !== null || (response.headers.get('Accept-Patch') ?? '').includes('application/trickle-ice-sdpfrag');
     this.answer = answer;
@@ -68,6 +73,26 @@ export class SignalingResource {
       throw new MediaError('rejected', 'The Location of the session is on another origin.');
     }
     return new SignalingResource(options, resource.toString(), response, answer);
+  }
+
+  /**
+   * Sends new ICE credentials and candidates, for a session that lost its way (RFC 9725 section 4.3.3). Answers those of the server, or null
+   * when it does not restart, does not know the session any more or does not answer.
+   */
+  async restart(fragment: string): Promise<string | null> {
+    try {
+      const response = await this.#call('PATCH', {
+        // Whatever the session is at: a restart is what makes a new ETag.
+        headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*' },
+        body: fragment,
+        signal: AbortSignal.timeout(restartTimeoutMs),
+      });
+      const answer = await response.text();
+      this.#etag = response.headers.get('ETag') ?? this.#etag;
+      return response.status === 200 ? answer : null;
+    } catch {
+      return null;
+    }
   }
 
   /** Sends further candidates. False when the server will not have them; then nothing is lost but those candidates. */

@@ -2,7 +2,9 @@
  * A hub that was killed says no goodbye, and browsers need seven to nine seconds to call ICE disconnected and then some. But it also sends
  * nothing any more, neither RTCP (every second) nor answers to the browser's own connectivity checks (every 2.5 s at least).
  */
-const silentSamples = 3;
+const silentSamples = 2;
+/** The same, when there is a reason to doubt: media and its reports come many times a second. */
+const doubtMs = 700;
 
 type Stat = RTCStats & Record<string, unknown>;
 
@@ -15,6 +17,10 @@ export function heardOf(report: Iterable<Stat>): number {
     }
   }
   return heard;
+}
+
+export async function heardFrom(peer: Pick<RTCPeerConnection, 'getStats'>): Promise<number> {
+  return heardOf(((await peer.getStats()) as unknown as Map<string, Stat>).values());
 }
 
 /** Counts samples in a row in which nothing was heard. */
@@ -30,21 +36,52 @@ export class SilenceCounter {
   }
 }
 
-/** Calls `onSilence` once, when nothing came from the other end for three seconds. Returns what stops the watch. */
-export function watchSilence(peer: Pick<RTCPeerConnection, 'getStats'>, onSilence: () => void): () => void {
+export interface SilenceWatch {
+  /** There is a reason to doubt: listen now. */
+  check(): void;
+  stop(): void;
+}
+
+/** Calls `onSilence` when nothing came from the other end for two seconds, and again as long as it stays so. */
+export function watchSilence(peer: Pick<RTCPeerConnection, 'getStats'>, onSilence: () => void): SilenceWatch {
   const counter = new SilenceCounter();
+  let stopped = false;
+  let doubting: ReturnType<typeof setTimeout> | undefined;
+
+  const listen = (then: (heard: number) => void) => {
+    void heardFrom(peer).then((heard) => {
+      if (!stopped) {
+        then(heard);
+      }
+    }, () => undefined);
+  };
   const timer = setInterval(() => {
-    void peer
-      .getStats()
-      .then((report) => {
-        if (counter.isSilent(heardOf((report as unknown as Map<string, Stat>).values()))) {
-          clearInterval(timer);
-          onSilence();
-        }
-      })
-      .catch(() => undefined);
+    listen((heard) => {
+      if (counter.isSilent(heard)) {
+        onSilence();
+      }
+    });
   }, 1000);
-  return () => { clearInterval(timer); };
+
+  return {
+    check: () => {
+      clearTimeout(doubting);
+      listen((before) => {
+        doubting = setTimeout(() => {
+          listen((heard) => {
+            if (heard === before) {
+              onSilence();
+            }
+          });
+        }, doubtMs);
+      });
+    },
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+      clearTimeout(doubting);
+    },
+  };
 }
 
 function count(value: unknown): number {

@@ -5,6 +5,18 @@ export interface RtcSample {
   readonly kilobitsPerSecond: number | null;
   readonly framesPerSecond: number | null;
   readonly freezeSeconds: number | null;
+  /** How often the picture has stood still, in all. Of what is received. */
+  readonly freezes: number | null;
+  readonly jitterMs: number | null;
+  /** What the browser thinks that the line takes. Of what is sent. */
+  readonly availableKbps: number | null;
+  /** What keeps the browser from sending a better picture. */
+  readonly limitedBy: 'cpu' | 'bandwidth' | 'other' | null;
+  /** Of the microphone since the sample before, as a mean square: 1 is full scale, 0 digital silence. */
+  readonly soundPower: number | null;
+  /** Of the sound's source: what {@link soundPower} is computed from. */
+  readonly soundEnergy: number | null;
+  readonly soundSeconds: number | null;
   readonly videoCodec: string | null;
   readonly audioCodec: string | null;
   readonly packets: number;
@@ -32,6 +44,9 @@ export function summarize(report: Iterable<Stat>, direction: 'inbound' | 'outbou
   const remote = all.filter(({ type }) => type === 'remote-inbound-rtp');
   const pair = all.find((stat) => stat.type === 'candidate-pair' && stat['nominated'] === true && stat['state'] === 'succeeded');
 
+  const source = all.find(({ type, kind }) => type === 'media-source' && kind === 'audio');
+  const [soundEnergy, soundSeconds] = [number(source, 'totalAudioEnergy'), number(source, 'totalSamplesDuration')];
+
   const packets = total(streams, direction === 'inbound' ? 'packetsReceived' : 'packetsSent');
   const packetsLost = total(direction === 'inbound' ? streams : remote, 'packetsLost');
   const bytes = total(streams, direction === 'inbound' ? 'bytesReceived' : 'bytesSent');
@@ -42,11 +57,18 @@ export function summarize(report: Iterable<Stat>, direction: 'inbound' | 'outbou
   const newLost = fresh ? Math.max(0, packetsLost - previous.packetsLost) : 0;
 
   return {
-    rttMs: scaled(number(pair, 'currentRoundTripTime'), 1000),
+    rttMs: scaled(number(pair, 'currentRoundTripTime') ?? greatest(remote, 'roundTripTime'), 1000),
     lossPercent: fresh && newPackets + newLost > 0 ? (100 * newLost) / (direction === 'inbound' ? newPackets + newLost : newPackets) : null,
     kilobitsPerSecond: fresh && bytes >= previous.bytes ? ((bytes - previous.bytes) * 8) / 1000 / seconds : null,
     framesPerSecond: number(video, 'framesPerSecond'),
     freezeSeconds: number(video, 'totalFreezesDuration'),
+    freezes: number(video, 'freezeCount'),
+    jitterMs: scaled(greatest(direction === 'inbound' ? streams : remote, 'jitter'), 1000),
+    availableKbps: direction === 'inbound' ? null : scaled(number(pair, 'availableOutgoingBitrate'), 1 / 1000),
+    limitedBy: limitation(video?.['qualityLimitationReason']),
+    soundPower: powerBetween(previous, soundEnergy, soundSeconds),
+    soundEnergy,
+    soundSeconds,
     videoCodec: codec(stats, video),
     audioCodec: codec(stats, audio),
     packets,
@@ -79,6 +101,24 @@ export function sampleStatistics(
     stopped = true;
     clearInterval(timer);
   };
+}
+
+/** https://www.w3.org/TR/webrtc-stats/#dom-rtcaudiosourcestats-totalaudioenergy */
+function powerBetween(previous: RtcSample | null, energy: number | null, seconds: number | null): number | null {
+  if (previous?.soundEnergy == null || previous.soundSeconds === null || energy === null || seconds === null) {
+    return null;
+  }
+  const passed = seconds - previous.soundSeconds;
+  return passed > 0 ? Math.max(0, energy - previous.soundEnergy) / passed : null;
+}
+
+function limitation(reason: unknown): RtcSample['limitedBy'] {
+  return reason === 'cpu' || reason === 'bandwidth' || reason === 'other' ? reason : null;
+}
+
+function greatest(stats: readonly Stat[], key: string): number | null {
+  const values = stats.map((stat) => number(stat, key)).filter((value) => value !== null);
+  return values.length === 0 ? null : Math.max(...values);
 }
 
 function codec(stats: ReadonlyMap<string, Stat>, stream: Stat | undefined): string | null {

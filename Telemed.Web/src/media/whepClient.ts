@@ -6,7 +6,8 @@ export class WhepClient extends PeerClient {
   readonly stream = new MediaStream();
 
   constructor(options: PeerOptions) {
-    super(options);
+    // HTTP-FLV is there sooner than a route that takes longer, and WebRTC is tried again later.
+    super({ ...options, routeTimeoutMs: 2000 });
     this.peer.addEventListener('track', ({ track }) => { this.stream.addTrack(track); });
   }
 

@@ -44,6 +44,10 @@ export class WhepPlayback implements Playback {
     this.#video.srcObject = this.#client.stream;
   }
 
+  check(): void {
+    this.#client.check();
+  }
+
   close(): void {
     this.#stopSampling?.();
     this.#client.close();

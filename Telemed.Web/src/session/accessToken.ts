@@ -1,6 +1,7 @@
 import type { RenewedToken } from '../api/joinDocument';
 import { ApiError, type TelemedApi } from '../api/telemedApi';
 import type { Credentials } from '../media/credentials';
+import { type Ending, endingOfRefusal } from './ending';
 
 /** However short a token's life, it is not renewed more often than this. */
 const minRenewalMs = 5000;
@@ -12,14 +13,14 @@ const minRenewalMs = 5000;
 export class AccessToken implements Credentials {
   readonly #api: TelemedApi;
   readonly #joinCode: string;
-  /** Called when not even the join code gets a token any more: the consultation is over. */
-  readonly #onRefused: () => void;
+  /** Called when not even the join code gets a token any more. */
+  readonly #onRefused: (ending: Ending) => void;
   #current: RenewedToken;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pending: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(api: TelemedApi, joinCode: string, first: RenewedToken, onRefused: () => void) {
+  constructor(api: TelemedApi, joinCode: string, first: RenewedToken, onRefused: (ending: Ending) => void) {
     this.#api = api;
     this.#joinCode = joinCode;
     this.#onRefused = onRefused;
@@ -68,7 +69,7 @@ export class AccessToken implements Credentials {
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429) {
         this.stop();
-        this.#onRefused();
+        this.#onRefused(endingOfRefusal(error.status, error.problemType));
       }
       throw error;
     }

@@ -1,178 +1,304 @@
 import type { JoinDocument, ParticipantInfo } from '../api/joinDocument';
-import { FlvPlayback } from '../media/flvPlayback';
-import { HlsPlayback } from '../media/hlsPlayback';
 import type { LocalMedia } from '../media/localMedia';
+import { watchNetwork } from '../media/networkWatch';
 import { Observable } from '../media/observable';
-import type { Playback, PlaybackPath } from '../media/playback';
-import { Player } from '../media/player';
-import { Publisher } from '../media/publisher';
+import { Outgoing } from '../media/outgoing';
+import { Publisher, type PublisherState } from '../media/publisher';
 import { resumeSound } from '../media/sound';
 import type { RtcSample } from '../media/statistics';
-import { WhepPlayback } from '../media/whepPlayback';
 import { WhipClient } from '../media/whipClient';
 import type { AccessToken } from './accessToken';
-import { type Presence, applyMessage, unknownPresence } from './presence';
-import { RealtimeClient, type RealtimeMessage } from './realtimeClient';
-import { RemoteVideo } from './remoteVideo';
+import { AddressBook } from './addressBook';
+import { ChatRoom } from './chatRoom';
+import { type CommandAnswer, outcomeOf } from './commands';
+import { type MeetingState, meetingAfter, meetingOf } from './meeting';
+import { type RealtimeMessage, textOf } from './message';
+import { Moderation } from './moderation';
+import { OwnMicrophone } from './ownMicrophone';
+import { ParticipantApi, outcomeOfCall } from './participantApi';
+import type { Measured } from './qualityReport';
+import { QualityWatch } from './qualityWatch';
+import { RealtimeClient } from './realtimeClient';
+import type { CloseReason } from './realtimeClose';
+import { RemoteParticipant } from './remoteParticipant';
+import { Remotes } from './remotes';
+import type { ChannelState, Meeting, Outcome, Remote, RoomCall } from './roomCall';
+import { ScreenSharing } from './screenShare';
+import { pictureOf } from './snapshot';
+import { StreamNotices } from './streamNotice';
+import { WakeLock } from './wakeLock';
 
 /** One participant's part in a consultation, from the click on "start" to hanging up. */
-export class Call {
+export class Call implements RoomCall {
   readonly document: JoinDocument;
-  /** The one whose picture is shown; null in a consultation that one is alone in. */
-  readonly other: ParticipantInfo | null;
+  readonly self: ParticipantInfo;
   readonly local: LocalMedia;
+  readonly meeting: Observable<Meeting>;
+  readonly remotes = new Observable<readonly Remote[]>([]);
   readonly publisher: Publisher;
-  readonly player: Player | null;
-  readonly remote: RemoteVideo;
-  readonly realtime: RealtimeClient;
-  readonly presence = new Observable<Presence>(unknownPresence);
-  readonly received = new Observable<RtcSample | null>(null);
-  /** Whether the clinic lets this person publish now. */
-  readonly mayPublish = new Observable(true);
+  readonly chat: ChatRoom;
+  readonly screen = new ScreenSharing();
+  readonly soundBlocked = new Observable(false);
   /** performance.now() of the click that started it. */
   readonly clickedAt: number;
   firstFrameAt: number | null = null;
+  #state: MeetingState;
   readonly #token: AccessToken;
+  readonly #addresses: AddressBook;
+  readonly #realtime: RealtimeClient;
+  readonly #remotes: Remotes<RemoteParticipant>;
+  readonly #outgoing: Outgoing;
+  readonly #microphone: OwnMicrophone;
+  readonly #moderation: Moderation;
+  readonly #api: ParticipantApi;
+  readonly #notices = new StreamNotices();
+  readonly #quality: QualityWatch;
+  readonly #wakeLock = new WakeLock();
   readonly #stopping = new AbortController();
-  #published: MediaStream | null = null;
-  #wakeLock: WakeLockSentinel | null = null;
 
-  constructor(joined: JoinDocument, token: AccessToken, local: LocalMedia, onOver: () => void, clickedAt = performance.now()) {
-    const play = joined.play[0];
+  constructor(joined: JoinDocument, token: AccessToken, local: LocalMedia, onClosed: (reason: CloseReason) => void, clickedAt = performance.now()) {
     this.clickedAt = clickedAt;
     this.document = joined;
-    this.other = play?.participant ?? null;
+    this.self = joined.participant;
     this.local = local;
     this.#token = token;
-    this.remote = new RemoteVideo();
-    this.realtime = new RealtimeClient(joined.realtime, token, (message) => { this.#hear(message); }, onOver);
+    this.#state = meetingOf(joined);
+    this.meeting = new Observable<Meeting>(this.#state);
+    this.#addresses = new AddressBook(joined);
+    const ask = (command: RealtimeMessage) => this.#ask(command);
+    this.#api = new ParticipantApi(joined.consultation.id, token);
+    this.#moderation = new Moderation(ask, this.#api);
+    this.chat = new ChatRoom(this.self, { ask, page: (cursor) => this.#api.chatPage(cursor) });
+    this.#realtime = new RealtimeClient(joined.realtime, token, { hear: (message) => { this.#hear(message); }, closed: onClosed });
+    this.#outgoing = new Outgoing(local.status, this.screen.track);
     this.publisher = new Publisher(token, () => new WhipClient(
-      { endpoint: joined.publish?.whip ?? '', credentials: token, iceServers: joined.iceServers },
-      local.status.get().stream ?? new MediaStream(),
+      { endpoint: this.#addresses.whip ?? '', credentials: token, iceServers: joined.iceServers },
+      this.#outgoing.stream.get() ?? new MediaStream(),
     ));
-    this.player = play === undefined ? null : new Player(token, (path) => this.#openPlayback(path));
+    this.#remotes = new Remotes((id) => this.#newRemote(id));
+    this.#remotes.shown.subscribe((remotes) => {
+      this.remotes.set(remotes);
+      this.#noteBlockedSound();
+    });
+    this.#remotes.follow(this.#state);
+    this.#microphone = new OwnMicrophone(this.self.id, local, ask, () => this.#state.permissions.has('muteSelf'));
+    this.#quality = new QualityWatch(() => this.#measure(), (report) => { void this.#ask(report); });
+  }
+
+  get publishing(): Observable<PublisherState> {
+    return this.publisher.state;
+  }
+
+  get sent(): Observable<RtcSample | null> {
+    return this.publisher.sample;
+  }
+
+  get channel(): Observable<ChannelState> {
+    return this.#realtime.state;
+  }
+
+  get advice(): RoomCall['advice'] {
+    return this.#quality.advice;
+  }
+
+  get streamNotice(): RoomCall['streamNotice'] {
+    return this.#notices.shown;
+  }
+
+  get mutedBy(): Observable<string | null> {
+    return this.#microphone.mutedBy;
   }
 
   start(): void {
     void resumeSound();
-    this.remote.frames.onNextFrame(() => { this.firstFrameAt = performance.now(); });
-    this.#publishTracks(this.local.status.get().stream);
-    this.player?.start();
-    this.realtime.start();
+    this.#remotes.shown.get()[0]?.video.frames.onNextFrame(() => { this.firstFrameAt = performance.now(); });
     const { signal } = this.#stopping;
-    window.addEventListener('online', this.#retryNow, { signal });
-    document.addEventListener('visibilitychange', this.#keepAwake, { signal });
-    this.#keepAwake();
-    signal.addEventListener('abort', this.local.status.subscribe(({ stream }) => { this.#publishTracks(stream); }));
-    signal.addEventListener('abort', this.player?.status.subscribe(({ state }) => {
-      if (state !== 'playing') {
-        this.received.set(null);
-        this.remote.frames.delays.reset();
+    signal.addEventListener('abort', this.#outgoing.stream.subscribe(() => { this.#publish(); }));
+    signal.addEventListener('abort', this.local.status.subscribe(({ speakerId }) => { this.#useSpeaker(speakerId); }));
+    signal.addEventListener('abort', this.#realtime.state.subscribe((state) => {
+      if (state !== 'online') {
+        this.chat.pause();
+        this.#remotes.expectAnything();
       }
-    }) ?? (() => undefined));
+    }));
+    this.#publish();
+    this.#remotes.start();
+    this.#realtime.start();
+    this.#quality.start();
+    this.#wakeLock.start();
+    signal.addEventListener('abort', watchNetwork(() => { this.#networkChanged(); }));
   }
 
-  /** To be called in a click, where the browser waited for one. */
-  playSound(): void {
-    void resumeSound();
-    void this.remote.gate.playSound();
-  }
-
-  /** Ends everything, on the server too; works while the page closes. */
+  /** Ends it here; to the others it looks as if the line broke, until `leave` or the grace period says otherwise. */
   stop(): void {
     this.#stopping.abort();
+    this.#quality.stop();
+    this.#microphone.stop();
+    this.screen.stop();
+    this.#outgoing.stop();
     this.publisher.stop();
-    this.player?.stop();
-    this.realtime.stop();
-    this.remote.stop();
+    this.#remotes.stop();
+    this.chat.pause();
+    this.#realtime.stop();
+    this.#notices.stop();
     this.#token.stop();
-    void this.#wakeLock?.release().catch(() => undefined);
+    this.#wakeLock.stop();
   }
 
-  /** Another camera or microphone was chosen, or the one in use was plugged out and another took its place. */
-  #publishTracks(stream: MediaStream | null): void {
-    if (stream !== null && stream !== this.#published && this.document.publish !== undefined) {
-      this.#published = stream;
-      if (this.mayPublish.get()) {
-        this.publisher.start();
-      }
-      for (const track of stream.getTracks()) {
-        void this.publisher.replaceTrack(track).catch(() => undefined);
-      }
+  /** Ends it, and tells the others that it is meant. */
+  hangUp(): void {
+    this.#realtime.leave();
+    this.stop();
+  }
+
+  playSound(): void {
+    void resumeSound();
+    this.remotes.get().forEach(({ video }) => { void video.gate.playSound(); });
+  }
+
+  takeOver(): void {
+    this.publisher.takeOver();
+  }
+
+  async raiseHand(raised: boolean): Promise<Outcome> {
+    return outcomeOf(await this.#ask({ type: 'hand', raised }));
+  }
+
+  lowerHand(participantId: string): Promise<Outcome> {
+    return this.#moderation.lowerHand(participantId);
+  }
+
+  mute(participantId: string): Promise<Outcome> {
+    return this.#moderation.mute(participantId);
+  }
+
+  remove(participantId: string, forGood: boolean): Promise<Outcome> {
+    return this.#moderation.remove(participantId, forGood);
+  }
+
+  async allowToPublish(participantId: string, allow: boolean): Promise<Outcome> {
+    const person = this.meeting.get().people.find(({ id }) => id === participantId);
+    if (person === undefined) {
+      return 'not-possible';
+    }
+    return await (allow ? this.#moderation.allow(person) : this.#moderation.takeOffTheAir(person));
+  }
+
+  endForAll(): Promise<Outcome> {
+    return this.#moderation.endForAll();
+  }
+
+  takeSnapshot(participantId: string): Promise<Outcome> {
+    return outcomeOfCall(async () => {
+      const remote = this.#remotes.find(participantId);
+      const picture = remote === null ? null : await pictureOf(remote.video.element);
+      return picture === null ? 'not-possible' : await this.#api.keepSnapshot(participantId, picture);
+    });
+  }
+
+  async streamPlans(): Promise<ReadonlyMap<string, string> | null> {
+    try {
+      return await this.#api.streamPlans();
+    } catch {
+      return null;
     }
   }
 
-  #openPlayback(path: PlaybackPath): Playback {
-    const addresses = this.document.play[0];
-    if (addresses === undefined) {
-      throw new Error('There is nobody to play.');
-    }
-    switch (path) {
-      case 'whep':
-        return new WhepPlayback(
-          this.remote.element,
-          { endpoint: addresses.whep, credentials: this.#token, iceServers: this.document.iceServers },
-          (sample) => { this.received.set(sample); },
-        );
-      case 'flv':
-        return new FlvPlayback(this.remote.element, addresses.flv, this.#token);
-      case 'hls':
-        return new HlsPlayback(this.remote.element, addresses.hls, this.#token);
-    }
+  #ask(command: RealtimeMessage): Promise<CommandAnswer> {
+    return this.#realtime.ask(command);
   }
 
   #hear(message: RealtimeMessage): void {
-    const before = this.presence.get();
-    const after = this.other === null ? before : applyMessage(before, message, this.other.id);
-    this.presence.set(after);
-    if (after.onAir === true && (before.onAir !== true || message.type === 'hello')) {
-      this.player?.retryNow();
+    this.#addresses.hear(message);
+    const { token, expiresAt } = message;
+    if (message.type === 'token' && typeof token === 'string' && textOf(expiresAt) !== null) {
+      this.#token.adopt({ token, expiresAt: String(expiresAt) });
     }
+    const before = this.#state;
+    const after = meetingAfter(before, message);
+    this.#state = after;
+    this.meeting.set(after);
+    // After a while without the channel streams may have gone and come without a word.
+    this.#remotes.follow(after, message.type === 'hello');
+    if (beginsToBeWatched(message, this.self.id)) {
+      this.publisher.welcomeViewer();
+    }
+    this.#notices.hear(message);
+    this.chat.hear(message);
+    this.#microphone.hear(message);
     if (message.type === 'hello') {
       this.publisher.retryNow();
     }
-    this.#obey(mayPublishIn(message));
-    const { token, expiresAt } = message;
-    if (message.type === 'token' && typeof token === 'string' && typeof expiresAt === 'string') {
-      this.#token.adopt({ token, expiresAt });
+    if (message.type === 'hello' || message.type === 'token' || before.mayPublish !== after.mayPublish) {
+      this.#publishIfAllowed(after);
     }
   }
 
   /** The clinic can stop somebody's publishing, and allow it again; the hub would refuse every attempt meanwhile. */
-  #obey(may: boolean | null): void {
-    if (may === null || may === this.mayPublish.get()) {
-      return;
-    }
-    this.mayPublish.set(may);
-    if (!may) {
+  #publishIfAllowed({ mayPublish }: Meeting): void {
+    if (!mayPublish) {
+      this.screen.stop();
       this.publisher.stop();
-    } else if (this.#published !== null) {
+    } else if (this.#outgoing.stream.get() !== null && this.#addresses.whip !== null) {
       this.publisher.start();
     }
   }
 
-  readonly #retryNow = () => {
-    this.publisher.retryNow();
-    this.player?.retryNow();
-  };
+  #publish(): void {
+    this.#publishIfAllowed(this.meeting.get());
+    void this.publisher.replaceTracks(this.#outgoing.stream.get()?.getTracks() ?? []);
+  }
 
-  /** A phone's screen goes dark after half a minute without a touch, and the call with it. */
-  readonly #keepAwake = () => {
-    // Typed as always there; Firefox has it since 126 only.
-    const wakeLock = navigator.wakeLock as WakeLock | undefined;
-    if (document.visibilityState === 'visible' && wakeLock !== undefined) {
-      void wakeLock
-        .request('screen')
-        .then((sentinel) => { this.#wakeLock = sentinel; })
-        .catch(() => undefined);
-    }
-  };
+  #newRemote(id: string): RemoteParticipant {
+    const context = { credentials: this.#token, iceServers: this.document.iceServers };
+    const remote = new RemoteParticipant(id, context, () => this.#addresses.play(id));
+    remote.video.useSpeaker(this.local.status.get().speakerId);
+    remote.video.gate.soundBlocked.subscribe(() => { this.#noteBlockedSound(); });
+    return remote;
+  }
+
+  #noteBlockedSound(): void {
+    this.soundBlocked.set(this.#remotes.shown.get().some(({ video }) => video.gate.soundBlocked.get()));
+  }
+
+  #useSpeaker(speakerId: string | null): void {
+    this.#remotes.shown.get().forEach(({ video }) => { video.useSpeaker(speakerId); });
+  }
+
+  #networkChanged(): void {
+    this.#realtime.check();
+    this.publisher.retryNow();
+    this.#remotes.retryNow();
+  }
+
+  #measure(): Measured {
+    const { microphoneOn, stream } = this.local.status.get();
+    const onAir = new Set(this.meeting.get().people.filter((person) => person.stream !== null).map(({ id }) => id));
+    const remotes = this.#remotes.shown.get();
+    return {
+      online: navigator.onLine,
+      sending: {
+        state: this.publisher.state.get(),
+        failure: this.publisher.failure.get(),
+        sample: this.publisher.sample.get(),
+        microphoneOn: microphoneOn && (stream?.getAudioTracks().length ?? 0) > 0,
+      },
+      receiving: remotes.filter(({ id }) => onAir.has(id)).map(({ id, player, received }) =>
+        ({ id, playing: player.status.get(), whepFailure: player.whepFailure, sample: received.get() })),
+      delayMs: remotes[0]?.video.recentDelayMs() ?? null,
+    };
+  }
+
+  /** The one whose picture is the first, and who `window.__telemed` is about. */
+  get first(): RemoteParticipant | null {
+    const [first] = this.document.play;
+    return (first === undefined ? null : this.#remotes.find(first.participant.id)) ?? this.#remotes.shown.get()[0] ?? null;
+  }
 }
 
-/** What a message says about whether its receiver may publish; null when it says nothing of that. */
-export function mayPublishIn(message: RealtimeMessage): boolean | null {
-  const source = message.type === 'hello' ? message.self : message.type === 'rights' ? message : null;
-  return typeof source === 'object' && source !== null && 'mayPublish' in source && typeof source.mayPublish === 'boolean'
-    ? source.mayPublish
-    : null;
+/** Somebody else has come, or the others have just heard that the own stream is there. */
+function beginsToBeWatched({ type, ...message }: RealtimeMessage, selfId: string): boolean {
+  return type === 'presence'
+    ? message['present'] === true && message['participantId'] !== selfId
+    : type === 'stream' && message['online'] === true && message['participantId'] === selfId;
 }

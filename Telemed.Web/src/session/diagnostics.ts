@@ -5,7 +5,7 @@ import type { Call } from './call';
 
 /** What `window.__telemed.stats()` answers: read-only, for tests and for support. There is no token and no address in it. */
 export interface Diagnostics {
-  /** Of the other side's stream. */
+  /** Of the other side's stream: of the first, where there are several. */
   readonly state: PlayerState | 'none';
   readonly path: PlaybackPath | null;
   readonly publish: PublisherState | 'none';
@@ -46,27 +46,28 @@ export function diagnose(call: Call | null): Diagnostics {
   if (call === null) {
     return nothing;
   }
-  const { state, path } = call.player?.status.get() ?? { state: 'none' as const, path: null };
+  const { first } = call;
+  const { state, path } = first?.playing.get() ?? { state: 'none' as const, path: null };
   const sent = call.publisher.sample.get();
-  const received = call.received.get();
-  const size = call.remote.size.get();
+  const received = first?.received.get() ?? null;
+  const size = first?.video.size.get() ?? null;
   return {
     state,
     path,
     publish: call.publisher.state.get(),
-    delayMs: [...call.remote.frames.delays.samples],
+    delayMs: [...first?.video.frames.delays.samples ?? []],
     firstFrameMs: since(call.clickedAt, call.firstFrameAt),
     whipConnectedMs: since(call.clickedAt, call.publisher.firstLiveAt),
-    remote: size === null ? null : { ...size, fps: call.remote.framesPerSecond },
-    loudestToneHz: call.remote.loudestToneHz(),
+    remote: size === null ? null : { ...size, fps: first?.video.framesPerSecond ?? null },
+    loudestToneHz: first?.video.loudestToneHz() ?? null,
     packets: { sent: sent?.packets ?? 0, received: received?.packets ?? 0, lost: received?.packetsLost ?? 0 },
     codecs: {
       sent: sent === null ? [] : [sent.videoCodec, sent.audioCodec],
       received: received === null ? [] : [received.videoCodec, received.audioCodec],
     },
     rttMs: received?.rttMs ?? sent?.rttMs ?? null,
-    soundBlocked: call.remote.gate.soundBlocked.get(),
-    lastProblem: call.player?.lastProblem ?? null,
+    soundBlocked: call.soundBlocked.get(),
+    lastProblem: first?.player.lastProblem ?? null,
   };
 }
 

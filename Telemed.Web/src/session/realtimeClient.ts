@@ -1,70 +1,68 @@
 import type { Credentials } from '../media/credentials';
 import { Observable } from '../media/observable';
 import { Backoff } from '../media/timing';
+import { type CommandAnswer, PendingCommands, notReached } from './commands';
+import { EventOrder } from './eventOrder';
+import { type RealtimeMessage, parseMessage } from './message';
+import { type CloseReason, meaningOfClose } from './realtimeClose';
+import type { ChannelState } from './roomCall';
 
-/** A message of the realtime channel (docs/realtime.md); what a message holds beyond its type is checked by who reads it. */
-export interface RealtimeMessage {
-  readonly type: string;
-  readonly [key: string]: unknown;
+export { type RealtimeMessage, parseMessage } from './message';
+
+/** What is needed of a WebSocket. */
+export type Socket = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'> & { readonly readyState: number };
+
+const openState = 1;
+/** Proxies close what is silent; and a dead network says nothing by itself. */
+const pingMs = 15_000;
+/** What an answer is waited for when there is a reason to doubt the connection, and a hello in any case. */
+const checkMs = 4000;
+const helloMs = 8000;
+/** For the server to hear a good-bye before the socket is closed. */
+const goodbyeMs = 1000;
+/** A client that was not too fast for so long may be so again as if it were the first time. */
+const calmMs = 60_000;
+
+export interface RealtimeListener {
+  /** Events come once and in order, whatever the connection did in between. */
+  hear(message: RealtimeMessage): void;
+  /** The channel is closed for good, and not from here. */
+  closed(reason: CloseReason): void;
 }
 
 /**
- * - `stopped`: not asked for, or the server asked to leave it.
- * - `connecting`: first attempt.
- * - `online`: the server said hello.
- * - `offline`: it was lost and is opened again after a wait.
+ * The realtime channel, opened again and again for as long as it is told to, each time from where it broke off. Media does not depend
+ * on it.
  */
-export type RealtimeState = 'stopped' | 'connecting' | 'online' | 'offline';
-
-/** What a close means, by code and reason (docs/realtime.md). */
-export type RealtimeEnd = 'again' | 'renew' | 'leave' | 'gone';
-
-export function meaningOfClose(code: number, reason: string): RealtimeEnd {
-  if (code === 1009) {
-    return 'leave';
-  }
-  if (reason === 'left') {
-    return 'leave';
-  }
-  if (code !== 1008) {
-    return 'again';
-  }
-  switch (reason) {
-    case 'kicked':
-    case 'blocked':
-    case 'removed':
-    case 'ended':
-      return 'gone';
-    case 'replaced':
-    case 'malformed':
-    case 'too-fast':
-      return 'leave';
-    default:
-      return 'renew';
-  }
-}
-
-/** Proxies close what is silent; and a dead network says nothing by itself. */
-const pingMs = 15_000;
-
-/** The realtime channel, opened again and again for as long as it is told to. Nothing of the call depends on it: it only makes it quicker. */
 export class RealtimeClient {
-  readonly state = new Observable<RealtimeState>('stopped');
+  readonly state = new Observable<ChannelState>('stopped');
   readonly #address: string;
   readonly #credentials: Credentials;
-  readonly #onMessage: (message: RealtimeMessage) => void;
-  readonly #onGone: () => void;
+  readonly #listener: RealtimeListener;
+  readonly #openSocket: (address: string) => Socket;
   readonly #backoff = new Backoff(500, 5000);
-  #socket: WebSocket | null = null;
+  /** For one that was closed for being too fast: a hello is no sign that it will not be so again. */
+  readonly #calming = new Backoff(1000, 30_000);
+  #calmedAt = Number.NEGATIVE_INFINITY;
+  readonly #order = new EventOrder();
+  readonly #commands = new PendingCommands(() => { this.check(); });
+  #socket: Socket | null = null;
+  #greeted = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ping: ReturnType<typeof setInterval> | undefined;
+  #checking: ReturnType<typeof setTimeout> | undefined;
   #heard = true;
 
-  constructor(address: string, credentials: Credentials, onMessage: (message: RealtimeMessage) => void, onGone: () => void) {
+  constructor(
+    address: string,
+    credentials: Credentials,
+    listener: RealtimeListener,
+    openSocket: (address: string) => Socket = (url) => new WebSocket(url),
+  ) {
     this.#address = address;
-    this.#onGone = onGone;
     this.#credentials = credentials;
-    this.#onMessage = onMessage;
+    this.#listener = listener;
+    this.#openSocket = openSocket;
   }
 
   start(): void {
@@ -80,11 +78,47 @@ export class RealtimeClient {
     this.#drop();
   }
 
+  /** Stops, and says good-bye: the others see at once that this person has left. */
+  leave(): void {
+    const socket = this.#socket;
+    if (socket !== null && this.#greeted) {
+      this.#socket = null;
+      socket.send(JSON.stringify({ type: 'leave' }));
+      setTimeout(() => { socket.close(); }, goodbyeMs);
+    }
+    this.stop();
+  }
+
+  /** Asks the server to do something. Never rejects, and always has an answer within seconds. */
+  ask(command: RealtimeMessage): Promise<CommandAnswer> {
+    if (!this.#greeted || this.#socket?.readyState !== openState) {
+      return Promise.resolve(notReached);
+    }
+    const { ref, answer } = this.#commands.add();
+    this.#socket.send(JSON.stringify({ ...command, ref }));
+    return answer;
+  }
+
+  /** There is a reason to doubt the connection, or to hope for a new one: find out now. */
+  check(): void {
+    if (this.state.get() === 'stopped') {
+      return;
+    }
+    if (this.#socket === null) {
+      this.#backoff.reset();
+      this.#openAgain(0);
+    } else if (this.#greeted && this.#checking === undefined) {
+      this.#heard = false;
+      this.#send({ type: 'ping' });
+      this.#expect(checkMs);
+    }
+  }
+
   #open(): void {
-    let socket: WebSocket;
+    let socket: Socket;
     const shown = this.#credentials.token();
     try {
-      socket = new WebSocket(this.#address);
+      socket = this.#openSocket(this.#address);
     } catch {
       this.state.set('offline'); // Not an address for a socket: it never will be one.
       return;
@@ -92,78 +126,123 @@ export class RealtimeClient {
     this.#socket = socket;
     // The token goes in the first message: in the address it would stand in logs.
     socket.onopen = () => {
-      socket.send(JSON.stringify({ type: 'auth', token: shown }));
+      const after = this.#order.last;
+      socket.send(JSON.stringify({ type: 'auth', token: shown, ...(after === null ? {} : { after }) }));
     };
     socket.onmessage = ({ data }) => { this.#receive(socket, data); };
-    socket.onclose = ({ code, reason }) => { this.#closed(socket, meaningOfClose(code, reason), shown); };
-    this.#heard = true;
-    this.#ping = setInterval(() => { this.#sendPing(socket); }, pingMs);
+    socket.onclose = ({ code, reason }) => { this.#closed(socket, code, reason, shown); };
+    this.#heard = false;
+    this.#expect(helloMs);
+    this.#ping = setInterval(() => { this.#sendPing(); }, pingMs);
   }
 
-  #receive(socket: WebSocket, data: unknown): void {
+  #receive(socket: Socket, data: unknown): void {
     const message = parseMessage(data);
     if (socket !== this.#socket || message === null) {
       return;
     }
     this.#heard = true;
+    clearTimeout(this.#checking);
+    this.#checking = undefined;
+    switch (this.#order.judge(message)) {
+      case 'known':
+        return;
+      case 'gap':
+        // Cannot be, by the protocol. Whatever it was: the whole state, anew.
+        this.#order.forget();
+        this.#lost(socket);
+        return;
+      case 'next':
+        break;
+    }
     if (message.type === 'hello') {
       this.#backoff.reset();
+      this.#greeted = true;
+    }
+    this.#commands.hear(message);
+    this.#listener.hear(message);
+    // By what the listener heard it may be stopped by now.
+    if (message.type === 'hello' && socket === this.#socket) {
       this.state.set('online');
     }
-    this.#onMessage(message);
   }
 
-  #sendPing(socket: WebSocket): void {
-    if (!this.#heard) {
-      socket.close();
-      this.#closed(socket, 'again', this.#credentials.token());
-    } else if (socket.readyState === WebSocket.OPEN) {
+  #sendPing(): void {
+    if (this.#greeted && !this.#heard && this.#socket !== null) {
+      this.#lost(this.#socket);
+    } else if (this.#greeted) {
       this.#heard = false;
-      socket.send(JSON.stringify({ type: 'ping' }));
+      this.#send({ type: 'ping' });
     }
   }
 
-  #closed(socket: WebSocket, end: RealtimeEnd, shown: string): void {
+  #send(message: RealtimeMessage): void {
+    if (this.#socket?.readyState === openState) {
+      this.#socket.send(JSON.stringify(message));
+    }
+  }
+
+  #expect(ms: number): void {
+    const socket = this.#socket;
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(() => {
+      this.#checking = undefined;
+      if (socket !== null && !this.#heard) {
+        this.#lost(socket);
+      }
+    }, ms);
+  }
+
+  #lost(socket: Socket): void {
+    this.#closed(socket, 1006, '', this.#credentials.token());
+  }
+
+  #closed(socket: Socket, code: number, reason: string, shown: string): void {
     if (socket !== this.#socket) {
       return;
     }
     this.#drop();
-    if (end === 'gone' || end === 'leave') {
+    const meaning = meaningOfClose(code, reason);
+    if (meaning.next === 'stop') {
       this.state.set('stopped');
-      if (end === 'gone') {
-        this.#onGone();
-      }
+      this.#listener.closed(meaning.reason);
       return;
     }
     this.state.set('offline');
-    const ready = end === 'renew' ? this.#credentials.renew(shown).catch(() => undefined) : Promise.resolve();
-    void ready.then(() => {
+    // Not everybody at the same moment when a server comes back.
+    const pause = (meaning.next === 'slowly' ? this.#calm() : this.#backoff.next()) * (0.75 + Math.random() / 2);
+    if (meaning.next !== 'renew') {
+      this.#openAgain(pause);
+    } else {
+      void this.#credentials.renew(shown).catch(() => undefined).then(() => { this.#openAgain(pause); });
+    }
+  }
+
+  #calm(): number {
+    if (Date.now() - this.#calmedAt > calmMs) {
+      this.#calming.reset();
+    }
+    this.#calmedAt = Date.now();
+    return this.#calming.next();
+  }
+
+  #openAgain(inMs: number): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
       if (this.state.get() !== 'stopped' && this.#socket === null) {
-        clearTimeout(this.#retry);
-        // Not everybody at the same moment when a server comes back.
-        this.#retry = setTimeout(() => { this.#open(); }, this.#backoff.next() * (0.75 + Math.random() / 2));
+        this.#open();
       }
-    });
+    }, inMs);
   }
 
   #drop(): void {
     clearInterval(this.#ping);
+    clearTimeout(this.#checking);
+    this.#checking = undefined;
+    this.#greeted = false;
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-  }
-}
-
-export function parseMessage(data: unknown): RealtimeMessage | null {
-  if (typeof data !== 'string') {
-    return null;
-  }
-  try {
-    const message: unknown = JSON.parse(data);
-    return typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string'
-      ? (message as RealtimeMessage)
-      : null;
-  } catch {
-    return null;
+    this.#commands.dropAll();
   }
 }

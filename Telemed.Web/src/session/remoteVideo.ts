@@ -1,4 +1,4 @@
-import { FrameWatch } from '../media/delayMeter';
+import { FrameWatch, percentile } from '../media/delayMeter';
 import { Observable } from '../media/observable';
 import { SoundMeter } from '../media/sound';
 import { SoundGate } from './autoplay';
@@ -38,19 +38,28 @@ export class RemoteVideo {
     return this.#framesPerSecond;
   }
 
+  /** Of the last second or so, in ms; null where the picture carries no clock. */
+  recentDelayMs(): number | null {
+    const { delays } = this.frames;
+    return delays.reading ? percentile(delays.samples.slice(-25), 0.5) : null;
+  }
+
+  /** Null for the system's own choice. Where the browser knows no other (Safari on iPhones), it stays with that. */
+  useSpeaker(speakerId: string | null): void {
+    const { element }: { element: Partial<Pick<HTMLMediaElement, 'setSinkId'>> } = this;
+    void element.setSinkId?.(speakerId ?? '').catch(() => undefined);
+  }
+
   /** Of what is playing now; null in silence, and on the first call of all, which only begins to listen. */
   loudestToneHz(): number | null {
-    const stream = this.#playedStream();
-    if (stream === null || stream.getAudioTracks().length === 0) {
-      return null;
-    }
-    if (stream !== this.#metered) {
-      this.#meter?.stop();
-      this.#meter = new SoundMeter(stream);
-      this.#metered = stream;
-      return null;
-    }
-    return this.#meter?.loudestToneHz() ?? null;
+    const before = this.#meter;
+    const meter = this.#meterNow();
+    return meter === before ? meter?.loudestToneHz() ?? null : null;
+  }
+
+  /** How loud it is at this moment, from 0 (silence, or nothing to hear) to 1; on the first call of all it only begins to listen. */
+  level(): number {
+    return this.#meterNow()?.level() ?? 0;
   }
 
   stop(): void {
@@ -59,6 +68,20 @@ export class RemoteVideo {
     this.gate.stop();
     this.#meter?.stop();
     this.element.srcObject = null;
+  }
+
+  /** Listens to what is played now; null where nothing is to be heard. */
+  #meterNow(): SoundMeter | null {
+    const stream = this.#playedStream();
+    if (stream === null || stream.getAudioTracks().length === 0) {
+      return null;
+    }
+    if (stream !== this.#metered) {
+      this.#meter?.stop();
+      this.#meter = new SoundMeter(stream);
+      this.#metered = stream;
+    }
+    return this.#meter;
   }
 
   /** What is played as a stream: the stream itself by WebRTC, a capture of the element otherwise (not in Safari). */

@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'react';
+import { useObservable } from '../../app/hooks';
+import { language } from '../../i18n/text';
+import { StateWord } from '../../ui/Badge';
+import { EmptyState } from '../../ui/EmptyState';
+import { type Column, Table } from '../../ui/Table';
+import { type StreamEntry, adminApi } from '../adminApi';
+import { addressOf } from '../adminRoute';
+import { useAdminText } from '../i18n/adminText';
+import { useAdmin } from '../shared/adminContext';
+import { age, bitrate, bytes, figure } from '../shared/figures';
+import { ListLoading, ListStatus } from '../shared/ListStatus';
+import { LiveList } from '../shared/liveList';
+import { useLive } from '../shared/useLive';
+import { jobFaultWords, planWords } from '../../i18n/serverWords';
+import { streamStateWord, streamTone } from './streamWords';
+
+/** What the transcoder does with every stream, now. */
+export function StreamsPage() {
+  const text = useAdminText();
+  const spoken = useObservable(language);
+  const { onSignedOut } = useAdmin();
+  const [list] = useState(() => new LiveList(adminApi.streams, onSignedOut));
+  const { items, problem } = useLive(list);
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => list.state.subscribe(() => { setNow(Date.now()); }), [list]);
+
+  const columns: Column<StreamEntry>[] = [
+    {
+      key: 'who',
+      title: text.who,
+      sortBy: (stream) => stream.title,
+      cell: (stream) => (
+        <span className="two-lines">
+          <a href={addressOf('consultations', stream.consultationId)}>{stream.title ?? text.unnamed}</a>
+          <span>{stream.name ?? text.unnamed}</span>
+        </span>
+      ),
+    },
+    {
+      key: 'state',
+      title: text.state,
+      sortBy: (stream) => streamStateWord(text, stream.state),
+      cell: (stream) => <StateWord tone={streamTone(stream.state)} word={streamStateWord(text, stream.state)} note={text.forTime(age(stream.since, now, spoken))} />,
+    },
+    { key: 'plan', title: text.plan, cell: (stream) => <span className="words">{planWords(stream.plan, spoken)}</span> },
+    { key: 'fps', title: text.picture, isNumber: true, sortBy: (stream) => stream.framesPerSecond, cell: (stream) => figure(stream.framesPerSecond, spoken) },
+    { key: 'bitrate', title: text.bitrate, isNumber: true, sortBy: (stream) => stream.bitrate, cell: (stream) => bitrate(stream.bitrate, spoken) },
+    { key: 'speed', title: text.speed, isNumber: true, sortBy: (stream) => stream.speed, cell: (stream) => (stream.speed === null ? '–' : `${figure(stream.speed, spoken, 2)}×`) },
+    { key: 'viewers', title: text.viewers, isNumber: true, sortBy: (stream) => stream.viewers, cell: (stream) => figure(stream.viewers, spoken) },
+    { key: 'restarts', title: text.restarts, isNumber: true, sortBy: (stream) => stream.restarts, cell: (stream) => figure(stream.restarts, spoken) },
+    {
+      key: 'load',
+      title: text.load,
+      isNumber: true,
+      sortBy: (stream) => stream.cpu,
+      cell: (stream) => (stream.cpu === null ? bytes(stream.memory, spoken) : `${figure(stream.cpu, spoken, 1)} %, ${bytes(stream.memory, spoken)}`),
+    },
+    { key: 'error', title: text.lastError, cell: (stream) => (stream.lastError === null ? '–' : <span className="words">{jobFaultWords(stream.lastError, spoken)}</span>) },
+  ];
+
+  return (
+    <>
+      <ListStatus problem={problem} hasItems={items !== null} />
+      {items === null ? <ListLoading problem={problem} onRetry={() => { void list.refresh(); }} />
+        : items.length === 0 ? <EmptyState icon="signal" title={text.noStreams} />
+          : <Table label={text.streams} columns={columns} rows={items} keyOf={(stream) => `${stream.consultationId}/${stream.participantId}`} />}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { type RealtimeMessage, numberOf } from './message';
+
+/** Whether a message is the next one, one that came already, or one before which others are missing. */
+export type EventPlace = 'next' | 'known' | 'gap';
+
+/** Watches over the ids of events: 1, 2, 3, … without a gap and without a repeat, over all connections (docs/realtime.md). */
+export class EventOrder {
+  #last: number | null = null;
+
+  /** The event that everything is known up to: what a new connection says as `after`. Null at the beginning. */
+  get last(): number | null {
+    return this.#last;
+  }
+
+  /** After this the next connection begins with the whole state. */
+  forget(): void {
+    this.#last = null;
+  }
+
+  judge(message: RealtimeMessage): EventPlace {
+    if (message.type === 'hello') {
+      const lastId = numberOf(message['lastId']);
+      if (message['resumed'] === true && this.#last !== null && lastId !== this.#last) {
+        return 'gap';
+      }
+      this.#last = lastId;
+      return 'next';
+    }
+    const id = numberOf(message['id']);
+    if (id === null || message.type === 'ack') {
+      return 'next'; // An answer, or something else that is no event.
+    }
+    if (this.#last !== null && id <= this.#last) {
+      return 'known';
+    }
+    if (this.#last !== null && id > this.#last + 1) {
+      return 'gap';
+    }
+    this.#last = id;
+    return 'next';
+  }
+}

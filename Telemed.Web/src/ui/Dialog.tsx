@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useFocusReturn } from './focusReturn';
+import { IconButton } from './IconButton';
+import { useUiText } from './i18n/uiText';
+import './base';
+
+export interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** Buttons at the bottom, the main one last; they stay in sight while the body scrolls. */
+  footer?: ReactNode;
+  size?: 'narrow' | 'normal' | 'wide';
+  /** Something that must be answered: no close button, and a click beside it does nothing. */
+  isAlert?: boolean;
+  /** Whether a click beside it closes it. Not where something was typed that would be lost. */
+  isDismissable?: boolean;
+}
+
+/** In the middle of the page; on a phone a sheet from below. It is there as long as it is rendered: keeps the focus, closes with Escape, gives the focus back. */
+export function Dialog({ title, onClose, children, footer, size = 'normal', isAlert = false, isDismissable = false }: DialogProps) {
+  const text = useUiText();
+  useFocusReturn();
+  return (
+    <ModalOverlay className="ui-veil" isOpen isDismissable={isDismissable && !isAlert} onOpenChange={(isOpen) => { if (!isOpen) { onClose(); } }}>
+      <Modal className={`ui-modal ${size}`}>
+        <AriaDialog className="ui-dialog" role={isAlert ? 'alertdialog' : 'dialog'}>
+          <header className="ui-dialog-head">
+            <Heading slot="title" level={2}>{title}</Heading>
+            {!isAlert && <IconButton icon="close" label={text.close} onPress={onClose} />}
+          </header>
+          <div className="ui-dialog-body">{children}</div>
+          {footer !== undefined && <footer className="ui-dialog-foot">{footer}</footer>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

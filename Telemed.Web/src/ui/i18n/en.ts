@@ -1,0 +1,22 @@
+/** The few words that the kit says by itself. */
+export const en = {
+  close: 'Close',
+  tryAgain: 'Try again',
+  more: 'Show more',
+  loadingMore: 'Loading…',
+  loading: 'Loading…',
+  slow: 'This takes unusually long. Please check the connection.',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyFailed: 'The browser does not let this page copy. The text is selected: copy it by hand.',
+  choose: 'Please choose',
+  clear: 'Clear',
+  noMatches: 'Nothing found',
+  showChoices: 'Show choices',
+  calendar: 'Open calendar',
+  previousMonth: 'Previous month',
+  nextMonth: 'Next month',
+  messages: 'Messages',
+  sortBy: (column: string) => `Sort by ${column}`,
+  shown: (count: string) => `${count} shown`,
+} as const;
