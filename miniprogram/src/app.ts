@@ -1,0 +1,11 @@
+import { visit } from './visit';
+
+App({
+  onShow() {
+    visit.shown();
+  },
+
+  onUnhandledRejection({ reason }: { reason: unknown }) {
+    wx.getRealtimeLogManager().warn(`unhandled: ${String(reason)}`);
+  },
+});

@@ -1,0 +1,32 @@
+/** The join code in what a person typed, pasted or scanned: a join link (the code is its fragment), or the code itself. Null when there is none. */
+export function joinCodeIn(text: string): string | null {
+  const trimmed = text.trim();
+  const fragment = /#([^\s#]+)/.exec(trimmed)?.[1];
+  if (fragment === undefined && /[/:.]/.test(trimmed)) {
+    return null; // A link without a code.
+  }
+  const code = decoded(fragment ?? trimmed).replace(/\s+/g, '');
+  return /^[\w-]{4,128}$/.test(code) ? code : null;
+}
+
+/**
+ * The join code that the program was opened with: `code` from a shared card or a link of the clinic's, `scene` from a mini-program code
+ * (小程序码), `q` from a plain QR code that is registered for the program (扫普通链接二维码打开小程序), whose value is the whole address.
+ */
+export function joinCodeOf(query: Readonly<Record<string, string | undefined>>): string | null {
+  for (const value of [query['code'], query['scene'], query['q']]) {
+    const code = value === undefined ? null : joinCodeIn(decoded(value));
+    if (code !== null) {
+      return code;
+    }
+  }
+  return null;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
