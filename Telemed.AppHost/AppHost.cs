@@ -12,6 +12,7 @@ var settings = TelemedSettings.Read(builder.Configuration, out var found, publis
 var containers = builder.ExecutionContext.IsPublishMode || (settings.Containers && ContainerRuntime.Answers());
 List<string> faults = [.. found];
 var hub = MediaHubChoice.Make(settings, builder.Configuration, containers, faults);
+faults.AddRange(new[] { settings.RedisFault(brought: containers) }.OfType<string>());
 if (faults.Count > 0)
 {
     Console.Error.WriteLine("Telemed cannot start with these settings:" + Environment.NewLine + string.Join(Environment.NewLine, faults.Select(fault => "  - " + fault)));
@@ -38,14 +39,16 @@ var sessions = builder.AddProject<Projects.Telemed_Sessions>(Topology.Resources.
 var media = builder.AddMediaHub(hub, settings, publicHost, sessions.GetEndpoint("http"));
 sessions.WithReference(media);
 
-// One FFmpeg per stream makes each side audible to the other; HTTP-FLV comes from here too.
+// One FFmpeg per stream makes each side audible to the other; HTTP-FLV comes from here too. Several share the streams by Redis.
 var transcoder = builder.AddProject<Projects.Telemed_Transcoder>(Topology.Resources.Transcoder, launchProfileName: null)
     .WithInnerHttp()
     .WithIdentity(identities)
     .WithReference(sessions)
     .WithReference(media)
     .WaitFor(sessions)
+    .WithWorkers(settings)
     .PublishWithFfmpeg();
+sessions.WithReference(transcoder);
 
 // What several instances of a service have to share. One instance of each needs none, so it is no reason not to start.
 if (containers)

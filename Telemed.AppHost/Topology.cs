@@ -26,6 +26,7 @@ internal static class Topology
         public const string Hls = "hls";
         public const string WebRtc = "webrtc";
         public const string Ice = "ice";
+        public const string IceTcp = "icetcp";
         public const string Metrics = "metrics";
     }
 
@@ -55,6 +56,8 @@ internal static class Topology
         public const string DataPath = "TELEMED_DATA";
         public const string Database = "TELEMED_DATABASE";
         public const string Redis = "TELEMED_REDIS";
+        public const string Transcoders = "TELEMED_TRANSCODERS";
+        public const string SecretsKey = "TELEMED_SECRETS_KEY";
         public const string MediaEngine = "Media:Engine";
         public const string MediaMtxBinary = "MEDIAMTX_BIN";
         public const string Containers = "TELEMED_CONTAINERS";
@@ -78,13 +81,14 @@ internal static class Topology
         public const string DataPath = "Telemed__DataPath";
         public const string Database = "ConnectionStrings__sessions";
         public const string Redis = "ConnectionStrings__redis";
+        public const string SecretsKey = "Secrets__Key";
         public const string ExitWithStdin = "TELEMED_EXIT_WITH_STDIN";
 
         /// <summary>The key of a service's secret at the service that checks it.</summary>
         public static string IdentityOf(string service) => $"Identities__{service}";
 
         /// <summary>The key of a resource's address, as Aspire writes it.</summary>
-        public static string Service(string resource, string endpoint) => $"services__{resource}__{endpoint}__0";
+        public static string Service(string resource, string endpoint, int instance = 0) => $"services__{resource}__{endpoint}__{instance}";
     }
 
     /// <summary>The hook that the hub asks before it lets anybody do anything.</summary>

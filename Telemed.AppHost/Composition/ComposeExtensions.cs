@@ -1,4 +1,5 @@
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
 using Telemed.AppHost.Settings;
 
 namespace Telemed.AppHost.Composition;
@@ -84,13 +85,24 @@ internal static class ComposeExtensions
     public static IResourceBuilder<ProjectResource> PublishWithFfmpeg(this IResourceBuilder<ProjectResource> transcoder) =>
         transcoder.PublishAsDockerFile(image => image.WithDockerfile("..", "deploy/transcoder.Dockerfile"));
 
+    /// <summary>So many instances of a service, run and published; the publisher by itself writes one.</summary>
+    public static IResourceBuilder<ProjectResource> WithWorkers(this IResourceBuilder<ProjectResource> service, TelemedSettings settings) =>
+        settings.Transcoders == 1
+            ? service
+            : service
+                .WithReplicas(settings.Transcoders)
+                .PublishAsDockerComposeService((_, compose) => compose.Deploy = new Deploy { Replicas = settings.Transcoders });
+
     /// <summary>
-    /// The UDP port of WebRTC as one: the publisher writes no protocol, and Docker takes a mapping without one for TCP.
+    /// The port of WebRTC media by UDP and by TCP: the publisher writes no protocol, and Docker takes a mapping without one for TCP.
     /// </summary>
-    public static IResourceBuilder<T> PublishWithUdpPort<T>(this IResourceBuilder<T> hub, TelemedSettings settings)
-        where T : IComputeResource =>
-        hub.PublishAsDockerComposeService((_, compose) =>
-            compose.Ports = [.. compose.Ports.Select(port => port.EndsWith($":{settings.WebRtcPort}", StringComparison.Ordinal) ? port + "/udp" : port)]);
+    public static IResourceBuilder<T> PublishWithMediaPort<T>(this IResourceBuilder<T> hub, TelemedSettings settings)
+        where T : IComputeResource
+    {
+        var mapping = $"{settings.WebRtcPort}:{settings.WebRtcPort}";
+        return hub.PublishAsDockerComposeService((_, compose) =>
+            compose.Ports = [.. compose.Ports.Where(port => port != mapping), mapping + "/udp", mapping + "/tcp"]);
+    }
 
     private static Healthcheck Check(params string[] test) => new()
     {

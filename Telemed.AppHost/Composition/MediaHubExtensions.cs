@@ -30,7 +30,7 @@ internal static class MediaHubExtensions
                     container.WithEnvironment(HubSettings.PublicHostKey, publicHost);
                 }
 
-                return container.WithAuthHook(sessions).PublishWithUdpPort(settings);
+                return container.WithAuthHook(sessions).PublishWithMediaPort(settings);
 
             case MediaEngine.Executable:
                 Console.WriteLine($"Media hub: MediaMTX, {choice.Binary}");

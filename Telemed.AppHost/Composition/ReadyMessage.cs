@@ -17,7 +17,9 @@ internal static class ReadyMessage
 
                   Telemed is ready.  系统已就绪。
 
-                    Doctor and patient  医生与患者    {settings.PublicUrl}/
+                    Patients            患者          {settings.PublicUrl}/
+                    Doctors             医生          {settings.PublicUrl}/console
+                    Administration      管理          {settings.PublicUrl}/admin
                     API key             接口密钥      {key}
 
                     Try it: "Create test consultation" and "Inject test patient" at the gateway in the dashboard.

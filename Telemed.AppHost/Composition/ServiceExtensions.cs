@@ -56,14 +56,19 @@ internal static class ServiceExtensions
 
     /// <summary>
     /// Where the records are: PostgreSQL when somebody names one (published, in the .env file, where it may stay empty), otherwise a file
-    /// in the data folder.
+    /// in the data folder. And what the secrets among them are encrypted with, likewise.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithRecords(this IResourceBuilder<ProjectResource> service, TelemedSettings settings)
+    public static IResourceBuilder<ProjectResource> WithRecords(this IResourceBuilder<ProjectResource> service, TelemedSettings settings) =>
+        service
+            .WithOptionalSecret(Topology.Keys.Database, "database", settings.Database)
+            .WithOptionalSecret(Topology.Keys.SecretsKey, "secrets-key", settings.SecretsKey);
+
+    private static IResourceBuilder<ProjectResource> WithOptionalSecret(this IResourceBuilder<ProjectResource> service, string key, string parameter, string? value)
     {
         var builder = service.ApplicationBuilder;
-        return settings.Database is null && !builder.ExecutionContext.IsPublishMode
+        return value is null && !builder.ExecutionContext.IsPublishMode
             ? service
-            : service.WithEnvironment(Topology.Keys.Database, builder.AddParameter("database", () => settings.Database ?? "", secret: true));
+            : service.WithEnvironment(key, builder.AddParameter(parameter, () => value ?? "", secret: true));
     }
 
     /// <summary>The Redis that somebody names, where no container is there to bring one.</summary>

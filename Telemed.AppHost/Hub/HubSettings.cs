@@ -12,8 +12,8 @@ internal static class HubSettings
     public sealed record Listeners(string Api, string Rtsp, string Rtmp, string Hls, string WebRtc, string Ice, string Metrics)
     {
         /// <summary>
-        /// MediaMTX's own ports on every address, as inside a container of its own; but the UDP port must be the public one, because
-        /// it stands in the SDP.
+        /// MediaMTX's own ports on every address, as inside a container of its own; but the port of WebRTC media must be the public one,
+        /// because it stands in the SDP.
         /// </summary>
         public static Listeners InContainer(int icePort) => new(
             On("", Topology.HubPorts.Api),
@@ -75,6 +75,8 @@ internal static class HubSettings
         ["MTX_WEBRTC"] = "yes",
         ["MTX_WEBRTCADDRESS"] = listeners.WebRtc,
         ["MTX_WEBRTCLOCALUDPADDRESS"] = listeners.Ice,
+        // The same port by TCP (RFC 6544), for networks that let no UDP through: without it nobody could publish from there.
+        ["MTX_WEBRTCLOCALTCPADDRESS"] = listeners.Ice,
         ["MTX_WEBRTCIPSFROMINTERFACES"] = announceInterfaces ? "yes" : "no",
         // "localhost" would have to be resolved, and to the IPv4 address that the listener has.
         [PublicHostKey] = publicHost == "localhost" ? "127.0.0.1" : publicHost,

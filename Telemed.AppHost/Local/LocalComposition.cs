@@ -26,7 +26,7 @@ internal sealed class LocalComposition
         _settings = settings;
         _repository = repository;
 
-        var ports = FreePorts.Distinct(7);
+        var ports = FreePorts.Distinct(6 + settings.Transcoders);
         var hub = new Dictionary<string, int>
         {
             [Topology.HubEndpoints.Api] = ports[0],
@@ -37,9 +37,13 @@ internal sealed class LocalComposition
             [Topology.HubEndpoints.Rtmp] = settings.RtmpPort,
         };
         var sessionsUrl = Http(ports[5]);
-        var transcoderUrl = Http(ports[6]);
+        var transcoders = Enumerable.Range(0, settings.Transcoders).Select(instance => (Instance: instance, Url: Http(ports[6 + instance]))).ToList();
         _endpoints[Topology.Keys.Service(Topology.Resources.Sessions, "http")] = sessionsUrl;
-        _endpoints[Topology.Keys.Service(Topology.Resources.Transcoder, "http")] = transcoderUrl;
+        foreach (var (instance, url) in transcoders)
+        {
+            _endpoints[Topology.Keys.Service(Topology.Resources.Transcoder, "http", instance)] = url;
+        }
+
         foreach (var (endpoint, port) in hub)
         {
             var scheme = endpoint is Topology.HubEndpoints.Rtsp or Topology.HubEndpoints.Rtmp ? endpoint : "http";
@@ -52,7 +56,7 @@ internal sealed class LocalComposition
             .. dashboard is null ? Array.Empty<ProcessSpec>() : [dashboard.Spec()],
             Service(Topology.Resources.Sessions, sessionsUrl, common, Sessions()),
             engine.Spec(Media(hub, sessionsUrl)),
-            Service(Topology.Resources.Transcoder, transcoderUrl, common, Shared()),
+            .. transcoders.Select(transcoder => Service(Topology.Resources.Transcoder, transcoder.Url, common, Shared(), transcoder.Instance)),
             // Last, so that it is the first to go: nobody new comes in while the rest stops.
             Service(Topology.Resources.Gateway, listenUrl: null, common, Gateway()),
         ];
@@ -76,6 +80,8 @@ internal sealed class LocalComposition
             [Topology.Settings.ApiKey] = null,
             [Topology.Settings.Database] = null,
             [Topology.Settings.Redis] = null,
+            [Topology.Settings.Transcoders] = null,
+            [Topology.Settings.SecretsKey] = null,
             ["ASPNETCORE_URLS"] = null,
             ["ASPNETCORE_ENVIRONMENT"] = null,
         };
@@ -102,6 +108,11 @@ internal sealed class LocalComposition
         if (_settings.Database is { } database)
         {
             own[Topology.Keys.Database] = database;
+        }
+
+        if (_settings.SecretsKey is { } secretsKey)
+        {
+            own[Topology.Keys.SecretsKey] = secretsKey;
         }
 
         foreach (var (name, secret) in _secrets)
@@ -143,8 +154,10 @@ internal sealed class LocalComposition
         return environment;
     }
 
-    private ProcessSpec Service(string name, string? listenUrl, Dictionary<string, string?> common, Dictionary<string, string?> own)
+    // Of several instances of a service the first has its name, the others a number behind it.
+    private ProcessSpec Service(string name, string? listenUrl, Dictionary<string, string?> common, Dictionary<string, string?> own, int instance = 0)
     {
+        var ownName = instance == 0 ? name : $"{name}-{Text(instance + 1)}";
         var environment = new Dictionary<string, string?>(common);
         foreach (var (key, value) in own)
         {
@@ -152,6 +165,7 @@ internal sealed class LocalComposition
         }
 
         environment["OTEL_SERVICE_NAME"] = name;
+        environment["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={ownName}";
         environment[Topology.Keys.IdentityName] = name;
         environment[Topology.Keys.IdentitySecret] = _secrets[name];
         if (listenUrl is not null)
@@ -162,7 +176,7 @@ internal sealed class LocalComposition
         var project = "Telemed." + char.ToUpperInvariant(name[0]) + name[1..];
         return new ProcessSpec
         {
-            Name = name,
+            Name = ownName,
             FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             Arguments = [_repository.OutputOf(project)],
             WorkingDirectory = Path.Combine(_repository.Root, project),

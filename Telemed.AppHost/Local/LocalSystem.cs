@@ -56,6 +56,7 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
     public async ValueTask DisposeAsync()
     {
         _runFile?.Dispose();
+        _processes.ForEach(process => process.LetEnd());
         foreach (var process in Enumerable.Reverse(_processes))
         {
             await process.DisposeAsync();
@@ -86,6 +87,7 @@ internal sealed class LocalSystem(TelemedSettings settings, IConfiguration confi
             return 1;
         }
 
+        _processes.ForEach(process => process.LetEnd());
         _console.Say("Stopping …");
         return 0;
     }

@@ -41,6 +41,7 @@ internal sealed class ManagedProcess(ProcessSpec spec, LauncherConsole console, 
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _supervision = Task.CompletedTask;
+    private volatile bool _mayEnd;
     private Process? _process;
 
     /// <summary>The resource's name.</summary>
@@ -59,6 +60,9 @@ internal sealed class ManagedProcess(ProcessSpec spec, LauncherConsole console, 
 
     /// <summary>Starts the process and its supervision.</summary>
     public void Start() => _supervision = Task.Run(SuperviseAsync);
+
+    /// <summary>From now on its end is no fault: Ctrl+C reaches the children too, and they need not wait for their turn to be stopped.</summary>
+    public void LetEnd() => _mayEnd = true;
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -85,7 +89,7 @@ internal sealed class ManagedProcess(ProcessSpec spec, LauncherConsole console, 
                 return;
             }
 
-            if (_stopping.IsCancellationRequested)
+            if (_stopping.IsCancellationRequested || _mayEnd)
             {
                 return;
             }

@@ -10,8 +10,9 @@ if (ProcessGuard.IsRequested(args))
 }
 
 var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-var settings = TelemedSettings.Read(configuration, out var faults);
-if (faults.Count > 0)
+var settings = TelemedSettings.Read(configuration, out var found);
+string[] faults = [.. found, .. new[] { settings.RedisFault(brought: false) }.OfType<string>()];
+if (faults.Length > 0)
 {
     await Console.Error.WriteLineAsync("Telemed cannot start with these settings:" + Environment.NewLine + string.Join(Environment.NewLine, faults.Select(fault => "  - " + fault)));
     return 2;

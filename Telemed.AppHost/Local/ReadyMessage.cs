@@ -12,7 +12,9 @@ internal static class ReadyMessage
             "",
             "  Telemed is ready.  系统已就绪。",
             "",
-            $"    Doctor and patient  医生与患者    {settings.PublicUrl}/",
+            $"    Patients            患者          {settings.PublicUrl}/",
+            $"    Doctors             医生          {settings.PublicUrl}/console",
+            $"    Administration      管理          {settings.PublicUrl}/admin",
         };
         if (dashboard is not null)
         {

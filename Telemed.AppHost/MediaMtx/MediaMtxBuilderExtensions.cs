@@ -13,7 +13,7 @@ public static class MediaMtxBuilderExtensions
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
     /// <param name="rtmpPort">The host's port for RTMP.</param>
-    /// <param name="webRtcPort">The UDP port for WebRTC media; the same inside and outside, because it stands in the SDP.</param>
+    /// <param name="webRtcPort">The port for WebRTC media, UDP and TCP; the same inside and outside, because it stands in the SDP.</param>
     public static IResourceBuilder<MediaMtxResource> AddMediaMtx(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, int rtmpPort, int webRtcPort) =>
         builder.AddResource(new MediaMtxResource(name))
@@ -34,6 +34,7 @@ public static class MediaMtxBuilderExtensions
                 isProxied: false,
                 isExternal: true,
                 protocol: ProtocolType.Udp)
+            .WithEndpoint(port: webRtcPort, targetPort: webRtcPort, scheme: "tcp", name: Topology.HubEndpoints.IceTcp, isProxied: false, isExternal: true)
             .WithHubHealthCheck();
 
     /// <summary>

@@ -43,6 +43,15 @@ internal sealed record TelemedSettings
     /// <summary>The address of a Redis that instances share, where the composition brings none of its own.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>How many workers of the transcoder share the streams. More than one know of each other by Redis.</summary>
+    public required int Transcoders { get; init; }
+
+    /// <summary>
+    /// What stored secrets are encrypted with, 32 bytes as Base64; without it a file of the data folder, which instances on a
+    /// PostgreSQL would not share.
+    /// </summary>
+    public string? SecretsKey { get; init; }
+
     /// <summary>
     /// Whether only this machine is to reach the system. While nobody has said under which name others reach it, nobody else should.
     /// </summary>
@@ -50,6 +59,11 @@ internal sealed record TelemedSettings
 
     /// <summary>The origin of everything over HTTP.</summary>
     public string PublicUrl => HttpsPort == 443 ? $"https://{PublicHost}" : $"https://{PublicHost}:{HttpsPort.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>What is wrong with <see cref="Transcoders"/> where no Redis is there; <paramref name="brought"/> says that the composition brings one.</summary>
+    public string? RedisFault(bool brought) => Transcoders > 1 && Redis is null && !brought
+        ? $"{Topology.Settings.Transcoders} is {Transcoders}, but workers share streams by Redis: set {Topology.Settings.Redis}, like host:6379,password=…, or leave one worker."
+        : null;
 
     /// <summary>Reads the settings; <paramref name="faults"/> lists what is wrong with them, and is empty when they can be used.</summary>
     /// <param name="configuration">Where they stand.</param>
@@ -82,11 +96,23 @@ internal sealed record TelemedSettings
             DataPath = Value(Topology.Settings.DataPath),
             Database = Value(Topology.Settings.Database),
             Redis = Value(Topology.Settings.Redis),
+            Transcoders = Transcoders(),
+            SecretsKey = Value(Topology.Settings.SecretsKey),
         };
 
         if (settings.ApiKey.Length < 16)
         {
             found.Add($"{Topology.Settings.ApiKey} is shorter than 16 characters. Leave it out to get a random one.");
+        }
+
+        if (settings.SecretsKey is { } key && !IsKey(key))
+        {
+            found.Add($"{Topology.Settings.SecretsKey} must be 32 random bytes as Base64, as `openssl rand -base64 32` prints them.");
+        }
+
+        if (settings is { Database: not null, SecretsKey: null } && !publishing)
+        {
+            found.Add($"{Topology.Settings.Database} needs {Topology.Settings.SecretsKey}, which stored secrets are encrypted with: `openssl rand -base64 32` makes one. Keep it.");
         }
 
         if (settings.CertificatePath is null != settings.CertificateKeyPath is null)
@@ -109,6 +135,8 @@ internal sealed record TelemedSettings
 
         string? Value(string key) => configuration[key] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
+        static bool IsKey(string text) => Convert.TryFromBase64String(text, new byte[text.Length], out var length) && length == 32;
+
         int Port(string key, int standard)
         {
             if (Value(key) is not { } text)
@@ -123,6 +151,23 @@ internal sealed record TelemedSettings
 
             found.Add($"{key} is '{text}', which is no port (1 to 65535).");
             return standard;
+        }
+
+        int Transcoders()
+        {
+            const int Most = 32;
+            if (Value(Topology.Settings.Transcoders) is not { } text)
+            {
+                return 1;
+            }
+
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Most)
+            {
+                return count;
+            }
+
+            found.Add($"{Topology.Settings.Transcoders} is '{text}', which is no number from 1 to {Most}.");
+            return 1;
         }
 
         string? File(string key)

@@ -54,9 +54,24 @@ public sealed class LocalCompositionTests
         Local["sessions"].ShouldNotContain("ConnectionStrings__sessions");
         Local["sessions"].ShouldNotContain("ConnectionStrings__redis");
 
-        var told = LocalKeys.Read(("TELEMED_DATABASE", "Host=db;Password=p"), ("TELEMED_REDIS", "cache:6379"));
+        var told = LocalKeys.Read(("TELEMED_DATABASE", "Host=db;Password=p"), ("TELEMED_SECRETS_KEY", Convert.ToBase64String(new byte[32])), ("TELEMED_REDIS", "cache:6379"));
+        told.Where(keys => keys.Contains("Secrets__Key")).Select(keys => keys.Key).ShouldBe(["sessions"]);
         told.Where(keys => keys.Contains("ConnectionStrings__sessions")).Select(keys => keys.Key).ShouldBe(["sessions"]);
         told.Where(keys => keys.Contains("ConnectionStrings__redis")).Select(keys => keys.Key).ShouldBe(["sessions", "transcoder"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Each_worker_of_the_transcoder_is_a_process_and_those_who_ask_them_know_all()
+    {
+        var told = LocalKeys.Read(("TELEMED_TRANSCODERS", "3"), ("TELEMED_REDIS", "cache:6379"));
+
+        string[] workers = ["transcoder", "transcoder-2", "transcoder-3"];
+        workers.ShouldAllBe(worker => told[worker].Contains("ConnectionStrings__redis") && told[worker].Contains("Identity__Secret"));
+        string[] addresses = ["services__transcoder__http__0", "services__transcoder__http__1", "services__transcoder__http__2"];
+        addresses.ShouldBeSubsetOf(told["gateway"]);
+        addresses.ShouldBeSubsetOf(told["sessions"]);
+        told["gateway"].ShouldNotContain("services__transcoder__http__3");
+        Local.Select(keys => keys.Key).ShouldNotContain("transcoder-2");
     }
 
     [Fact]

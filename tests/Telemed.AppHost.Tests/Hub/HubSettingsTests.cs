@@ -31,6 +31,7 @@ public sealed class HubSettingsTests
         var environment = HubSettings.Environment(HubSettings.Listeners.InContainer(9189), "clinic.example", announceInterfaces: false);
 
         environment["MTX_WEBRTCLOCALUDPADDRESS"].ShouldBe(":9189");
+        environment["MTX_WEBRTCLOCALTCPADDRESS"].ShouldBe(":9189");
         environment["MTX_RTMPADDRESS"].ShouldBe(":1935");
     }
 
@@ -54,7 +55,7 @@ public sealed class HubSettingsTests
         // Which leaves what people reach: RTMP and WebRTC's media.
         environment.Keys.Where(key => key.EndsWith("ADDRESS", StringComparison.Ordinal))
             .Except(HubSettings.InnerListenerKeys.Select(listener => listener.Value))
-            .ShouldBe(["MTX_RTMPADDRESS", "MTX_WEBRTCLOCALUDPADDRESS"], ignoreOrder: true);
+            .ShouldBe(["MTX_RTMPADDRESS", "MTX_WEBRTCLOCALUDPADDRESS", "MTX_WEBRTCLOCALTCPADDRESS"], ignoreOrder: true);
     }
 
     private static IReadOnlyDictionary<string, string> InContainer(string host) =>

@@ -44,6 +44,26 @@ public sealed class TelemedSettingsTests
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("33")]
+    [InlineData("many")]
+    public void A_number_of_transcoders_that_makes_no_sense_is_a_fault(string text)
+    {
+        Read([("TELEMED_TRANSCODERS", text)], out var faults);
+
+        faults.ShouldHaveSingleItem().ShouldContain("TELEMED_TRANSCODERS");
+    }
+
+    [Fact]
+    public void Several_transcoders_need_a_Redis_unless_the_composition_brings_one()
+    {
+        Read([], out _).RedisFault(brought: false).ShouldBeNull();
+        Read([("TELEMED_TRANSCODERS", "2")], out _).RedisFault(brought: false).ShouldNotBeNull().ShouldContain("TELEMED_REDIS");
+        Read([("TELEMED_TRANSCODERS", "2")], out _).RedisFault(brought: true).ShouldBeNull();
+        Read([("TELEMED_TRANSCODERS", "2"), ("TELEMED_REDIS", "cache:6379")], out _).RedisFault(brought: false).ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData("executable", "Executable")]
     [InlineData("STANDIN", "Standin")]
     [InlineData("Container", "Container")]
