@@ -1,35 +1,23 @@
-using System.Globalization;
+using System.CommandLine;
 using Telemed.Bench;
 
-// Load on one instance of the sessions service, in a process of its own, measured from outside: `dotnet run telemed.cs bench`.
-// The figures of docs/performance.md come from here.
-var service = args is [var path, ..] ? path : throw new ArgumentException("The path of Telemed.Sessions.dll is missing.");
-using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(10));
-Console.CancelKeyPress += (_, press) =>
-{
-    press.Cancel = true;
-    stop.Cancel();
-};
-List<Finding> findings = [];
-foreach (var run in new Func<SessionsUnderLoad, CancellationToken, Task<IReadOnlyList<Finding>>>[] { HookBench.RunAsync, RealtimeBench.RunAsync })
-{
-    await using var sessions = await SessionsUnderLoad.StartAsync(service, stop.Token);
-    findings.AddRange(await run(sessions, stop.Token));
-}
+// Measures the product on this machine, from outside: `dotnet run telemed.cs bench`. The figures of docs/performance.md come from here.
+var names = new Argument<string[]>("name") { Arity = ArgumentArity.ZeroOrMore, Description = "Which benches; none lists them, all runs each of them." };
+var json = new Option<string?>("--json") { HelpName = "file", Description = "Write the result there as well, to be read by programs." };
+var isShort = new Option<bool>("--short") { Description = "Everything small: to see that a bench works, not for figures." };
+var size = new Option<int?>("--size") { HelpName = "n", Description = "How many streams, viewers or consultations at once." };
+var rounds = new Option<int?>("--rounds") { HelpName = "n", Description = "How often." };
+var minutes = new Option<double?>("--minutes") { HelpName = "n", Description = "How long, where the bench goes by time." };
 
-Console.WriteLine();
-Console.WriteLine($"{Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)} cores, load and service on the same machine, {SessionsUnderLoad.DatabaseName}");
-Console.WriteLine("| | figure | limit |");
-Console.WriteLine("|---|---|---|");
-foreach (var finding in findings)
+var root = new RootCommand("Measures Telemed on this machine.") { names, json, isShort, size, rounds, minutes };
+root.SetAction((parsed, cancellationToken) => BenchRunner.RunAsync(
+    parsed.GetValue(names) ?? [],
+    new BenchSettings(parsed.GetValue(isShort), parsed.GetValue(size), parsed.GetValue(rounds), parsed.GetValue(minutes)),
+    parsed.GetValue(json),
+    cancellationToken));
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration
 {
-    Console.WriteLine($"| {finding.What} | {finding.Figure} | {finding.Limit} |");
-}
-
-return findings.TrueForAll(finding => finding.Holds) ? 0 : 1;
-
-namespace Telemed.Bench
-{
-    /// <summary>One measured figure.</summary>
-    internal sealed record Finding(string What, string Figure, string Limit, bool Holds);
-}
+    EnableDefaultExceptionHandler = false,
+    // What a bench has started gets its time to stop.
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(40),
+});

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using Telemed.Bench.Reporting;
 
-namespace Telemed.Bench;
+namespace Telemed.Bench.Sessions;
 
 /// <summary>
 /// The media hub's auth hook: first at 1,000 questions a second whatever the answers take, as a hub with that many people would ask, then
@@ -16,9 +17,9 @@ internal static class HookBench
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(SessionsUnderLoad sessions, CancellationToken cancellationToken)
+    public static async Task RunAsync(SessionsUnderLoad sessions, BenchRun run, CancellationToken cancellationToken)
     {
-        Console.WriteLine("Auth hook…");
+        run.Progress.Stage("auth hook", (2 * Duration + WarmUp).TotalSeconds);
         var questions = new List<object>();
         for (var number = 0; number < 20; number++)
         {
@@ -26,14 +27,17 @@ internal static class HookBench
             questions.AddRange(people.Select(person => Question(id, person.Id, people[0].Id, person.Token)));
         }
 
+        var duration = run.Settings.Short ? Duration / 5 : Duration;
         await FlatOutAsync(sessions, questions, WarmUp, cancellationToken);
-        var paced = await PacedAsync(sessions, questions, cancellationToken);
-        var (rate, _) = await FlatOutAsync(sessions, questions, Duration, cancellationToken);
-        return
-        [
-            new($"auth hook at {PerSecond.ToString(CultureInfo.InvariantCulture)} questions/s", paced.ToString(), "p99 5 ms", paced.At(0.99) <= P99Limit),
-            new("auth hook flat out, 8 connections", string.Create(CultureInfo.InvariantCulture, $"{rate:0} questions/s"), "1,000/s", rate >= PerSecond),
-        ];
+        var paced = await PacedAsync(sessions, questions, duration, cancellationToken);
+        run.Progress.At((WarmUp + Duration).TotalSeconds);
+        var (rate, _) = await FlatOutAsync(sessions, questions, duration, cancellationToken);
+        var what = $"auth hook at {PerSecond.ToString(CultureInfo.InvariantCulture)} questions/s";
+        run.Add(
+            paced.Figure(what, 0.5),
+            paced.Figure(what, 0.99, P99Limit),
+            paced.Figure(what, 1),
+            new Figure("auth hook flat out, 8 connections", Math.Round(rate), "questions/s", PerSecond, Bound.AtLeast));
     }
 
     // Doctors and patients publish their own, viewers read the doctor's.
@@ -55,12 +59,12 @@ internal static class HookBench
         };
     }
 
-    private static async Task<Latencies> PacedAsync(SessionsUnderLoad sessions, List<object> questions, CancellationToken cancellationToken)
+    private static async Task<Latencies> PacedAsync(SessionsUnderLoad sessions, List<object> questions, TimeSpan duration, CancellationToken cancellationToken)
     {
         var latencies = new Latencies();
         var started = Stopwatch.GetTimestamp();
         var asked = new List<Task>();
-        var total = (int)(PerSecond * Duration.TotalSeconds);
+        var total = (int)(PerSecond * duration.TotalSeconds);
         for (var number = 0; number < total; number++)
         {
             // A question's time counts from when it should have been asked: a service that stalls is not let off by asking later.

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Telemed.Bench;
+namespace Telemed.Bench.Sessions;
 
 /// <summary>The service as a composition starts it, with nothing around it.</summary>
 internal sealed partial class SessionsUnderLoad : IAsyncDisposable
@@ -68,6 +68,7 @@ internal sealed partial class SessionsUnderLoad : IAsyncDisposable
             ["Identities__sessions"] = apiKey,
             ["Clinic__ApiKey"] = apiKey,
             ["Telemed__DataPath"] = data,
+            ["Secrets__Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["services__media__api__0"] = "http://127.0.0.1:1",
             // Thousands of people from one address are the bench, not an attack.
             ["Join__Burst"] = "100000",

@@ -4,8 +4,9 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Telemed.Bench.Reporting;
 
-namespace Telemed.Bench;
+namespace Telemed.Bench.Sessions;
 
 /// <summary>
 /// Two thousand realtime connections in forty consultations. In each round the doctors of all forty write to everybody at the same moment;
@@ -23,15 +24,14 @@ internal static class RealtimeBench
 
     private static readonly TimeSpan RoundDeadline = TimeSpan.FromSeconds(10);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(SessionsUnderLoad sessions, CancellationToken cancellationToken)
+    public static async Task RunAsync(SessionsUnderLoad sessions, BenchRun run, CancellationToken cancellationToken)
     {
-        Console.WriteLine($"{Connections.ToString(CultureInfo.InvariantCulture)} realtime connections…");
+        run.Progress.Stage("opening realtime connections", Connections);
         var before = sessions.ResidentMegabytes;
         var clients = new List<Client>();
         var doctors = new List<Client>();
         var latencies = new Latencies();
         var sent = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        var opening = Stopwatch.GetTimestamp();
         for (var number = 0; number < Consultations; number++)
         {
             var (_, people) = await sessions.NewConsultationAsync(Viewers, cancellationToken);
@@ -45,12 +45,14 @@ internal static class RealtimeBench
                 }
             }
 
-            Console.Write($"\r{clients.Count.ToString(CultureInfo.InvariantCulture)} open");
+            run.Progress.At(clients.Count);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $", after {Stopwatch.GetElapsedTime(opening).TotalSeconds:0} s"));
-        for (var round = -WarmUpRounds; round < Rounds; round++)
+        var rounds = run.Settings.Short ? Rounds / 5 : Rounds;
+        run.Progress.Stage("messages", rounds);
+        for (var round = -WarmUpRounds; round < rounds; round++)
         {
+            run.Progress.At(round);
             if (round == 0)
             {
                 latencies.Clear();
@@ -68,15 +70,14 @@ internal static class RealtimeBench
 
         var memory = sessions.ResidentMegabytes;
         clients.ForEach(client => client.Dispose());
-        return
-        [
-            new(
-                $"memory with {Connections.ToString(CultureInfo.InvariantCulture)} realtime connections (resident)",
-                string.Create(CultureInfo.InvariantCulture, $"{memory:0} MB ({before:0} MB with none)"),
-                "400 MB",
-                memory <= MegabytesLimit),
-            new("40 messages at once, each until 50 people have it", latencies.ToString(), "p99 250 ms", latencies.At(0.99) <= P99Limit),
-        ];
+        const string What = "40 messages at once, each until 50 people have it";
+        run.Add(
+            new Figure("memory with no realtime connection (resident)", Math.Round(before), "MB"),
+            new Figure(
+                $"memory with {Connections.ToString(CultureInfo.InvariantCulture)} realtime connections (resident)", Math.Round(memory), "MB", MegabytesLimit),
+            latencies.Figure(What, 0.5),
+            latencies.Figure(What, 0.99, P99Limit),
+            latencies.Figure(What, 1));
     }
 
     private sealed class Client : IDisposable
