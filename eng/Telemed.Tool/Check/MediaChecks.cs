@@ -11,6 +11,7 @@ namespace Telemed.Tool.Check;
 internal sealed class MediaChecks(Findings findings, TelemedClient client, JoinDocument doctor, TestPhone phone)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KnockDeadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
     private PlayAddresses Patient { get; } = doctor.Play.First(other => other.Participant.Id == phone.Document.Participant.Id);
@@ -83,7 +84,7 @@ internal sealed class MediaChecks(Findings findings, TelemedClient client, JoinD
         }, cancellationToken);
     }
 
-    /// <summary>Whether WHEP answers, and whether the UDP port of its answer does.</summary>
+    /// <summary>Whether WHEP answers, and whether the ports of its answer do.</summary>
     internal async Task CheckWebRtcAsync(int port, CancellationToken cancellationToken)
     {
         await UntilThereAsync("WHEP", "look at the logs of the gateway and of the media hub", limit =>
@@ -101,7 +102,7 @@ internal sealed class MediaChecks(Findings findings, TelemedClient client, JoinD
                 }
 
                 findings.Ok("WHEP", $"answers with {string.Join(", ", answer.UdpCandidates)}");
-                if (await WebRtcProbe.KnockAsync(answer, TimeSpan.FromSeconds(3), limit) is { } from)
+                if (await IceKnock.ByUdpAsync(answer, KnockDeadline, limit) is { } from)
                 {
                     findings.Ok("WebRTC port", $"UDP {from} answers STUN: media can flow");
                 }
@@ -112,8 +113,28 @@ internal sealed class MediaChecks(Findings findings, TelemedClient client, JoinD
                         $"open UDP {port} in the firewall and forward it to the media hub; TELEMED_PUBLIC_HOST must lead to it");
                 }
 
+                await CheckWebRtcByTcpAsync(answer, port, limit);
                 return null;
             }, limit), cancellationToken);
+    }
+
+    /// <summary>The way for networks that let no UDP through.</summary>
+    private async Task CheckWebRtcByTcpAsync(IceAnswer answer, int port, CancellationToken cancellationToken)
+    {
+        if (answer.TcpCandidates.Count == 0)
+        {
+            findings.Note("WebRTC port", "the hub offers no TCP: from networks without UDP nobody can send picture and sound");
+        }
+        else if (await IceKnock.ByTcpAsync(answer, KnockDeadline, cancellationToken) is { } from)
+        {
+            findings.Ok("WebRTC port", $"TCP {from} answers STUN: networks without UDP are served too");
+        }
+        else
+        {
+            findings.Problem(
+                "WebRTC port", $"no answer from TCP {string.Join(", ", answer.TcpCandidates)}",
+                $"open TCP {port} in the firewall too, and forward it to the media hub: it serves networks that let no UDP through");
+        }
     }
 
     /// <summary>Tries until <paramref name="tryAsync"/> has nothing more to complain of; a stream that was just published takes a moment.</summary>

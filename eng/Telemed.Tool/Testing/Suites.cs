@@ -34,14 +34,18 @@ internal sealed class DotnetSuite(string projectFile, string? filter) : ISuite
 /// <param name="arguments">What is added to the script's last command, from where its report goes.</param>
 /// <param name="environment">What is set for it, from where its report goes.</param>
 /// <param name="read">Reads that report.</param>
+/// <param name="name">Its own name, where the folder has more than one suite.</param>
 internal sealed class NpmSuite(
     string folder,
     string script,
     Func<string, string[]> arguments,
     Func<string, Dictionary<string, string?>> environment,
-    Func<string, SuiteResult> read) : ISuite
+    Func<string, SuiteResult> read,
+    string? name = null) : ISuite
 {
-    public string Name => Path.GetFileName(folder);
+    public string Name { get; } = name ?? Path.GetFileName(folder);
+
+    internal string Folder => folder;
 
     public async Task<SuiteResult> RunAsync(TestLog log, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -12,6 +13,9 @@ internal static class TestCommand
 {
     private const int ShownLines = 15;
 
+    // The two that have deadlines of their own, Sessions and Transcoder, do not meet in this order.
+    private static readonly List<string> LongestFirst = ["Telemed.Web", "Telemed.Sessions.Tests", "Telemed.Web browser", "Telemed.Transcoder.Tests", "dotnet format"];
+
     internal static Command Create(ToolContext tool)
     {
         var projects = new Argument<string[]>("projects")
@@ -22,7 +26,7 @@ internal static class TestCommand
         var filter = new Option<string?>("--filter") { Description = "Only .NET tests whose full name contains this.", HelpName = "text" };
         // dotnet run would keep --project for itself; behind "--" it arrives.
         var project = new Option<string[]>("--project") { Description = "As an argument (after --, because dotnet run has such an option too).", HelpName = "name" };
-        var command = new Command("test", "Runs every test: .NET, web app, stand-in, formatting. Installs what they need where it can.") { projects, filter, project };
+        var command = new Command("test", "Runs every test: .NET, web app, mini-program, stand-in, formatting. Installs what they need where it can.") { projects, filter, project };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             tool, [.. parsed.GetValue(projects) ?? [], .. parsed.GetValue(project) ?? []], parsed.GetValue(filter), cancellationToken));
         return command;
@@ -46,10 +50,8 @@ internal static class TestCommand
             throw new ToolException($"No suite is called {string.Join(" or ", wanted)}.");
         }
 
-        foreach (var folder in npm.Select(suite => suite.Name == "Telemed.Web" ? "Telemed.Web" : Path.Combine("eng", suite.Name)))
-        {
-            await new NpmFolder(Path.Combine(tool.Root, folder)).EnsureInstalledAsync(tool, development: true, cancellationToken);
-        }
+        await Task.WhenAll(npm.Select(suite => suite.Folder).Distinct(StringComparer.Ordinal)
+            .Select(folder => new NpmFolder(folder).EnsureInstalledAsync(tool, development: true, cancellationToken)));
 
         if (dotnet.Count > 0 && await BuildFaultAsync(tool, logs, cancellationToken) is { } fault)
         {
@@ -58,14 +60,11 @@ internal static class TestCommand
             return 1;
         }
 
-        // The web app's checks need one processor, the .NET tests wait more than they compute: the two go side by side.
-        var beside = RunAllAsync(tool, logs, [.. npm.Where(suite => suite.Name == "Telemed.Web")], cancellationToken);
         SuiteResult[] results =
         [
-            .. await RunAllAsync(tool, logs, [.. dotnet.SkipLast(1), .. npm.Where(suite => suite.Name != "Telemed.Web")], cancellationToken),
-            .. await beside,
-            // The last one measures delays: it has the machine to itself.
-            .. await RunAllAsync(tool, logs, [.. dotnet.TakeLast(1)], cancellationToken),
+            .. await RunSideBySideAsync(tool, logs, InOrder([.. dotnet.Where(suite => !IsOfWholeSystem(suite)), .. npm]), cancellationToken),
+            // They measure delays: they have the machine to themselves.
+            .. await RunAllAsync(tool, logs, new([.. dotnet.Where(IsOfWholeSystem)]), cancellationToken),
         ];
         if (filter is not null && results.Sum(one => one.Passed + one.Failed.Count + one.Skipped.Count) == 0)
         {
@@ -79,13 +78,11 @@ internal static class TestCommand
         return results.Any(one => one.Failed.Count > 0) ? 1 : 0;
     }
 
-    /// <summary>Cheap ones first; the tests of the whole system come last of all.</summary>
-    private static (List<ISuite> Dotnet, List<ISuite> Npm) Suites(string root, string? filter)
+    private static (List<ISuite> Dotnet, List<NpmSuite> Npm) Suites(string root, string? filter)
     {
         var projects = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.Tests.csproj", SearchOption.AllDirectories)
             .Where(file => Path.GetFileNameWithoutExtension(file) == Path.GetFileName(Path.GetDirectoryName(file)))
-            .OrderBy(file => file.Contains("EndToEnd", StringComparison.Ordinal) ? 2 : file.Contains("AppHost", StringComparison.Ordinal) ? 1 : 0)
-            .ThenBy(file => file, StringComparer.Ordinal);
+            .Order(StringComparer.Ordinal);
         List<ISuite> dotnet = [.. projects.Select(file => new DotnetSuite(file, filter))];
         if (filter is null)
         {
@@ -96,18 +93,34 @@ internal static class TestCommand
         [
             new NpmSuite(
                 Path.Combine(root, "Telemed.Web"), "check",
-                report => ["--reporter=default", "--reporter=json", $"--outputFile.json={report}"], _ => [], Reports.ReadVitest),
+                Vitest, _ => [], Reports.ReadVitest),
+            // The pages in Chromium, axe among it; without one its tests are skipped and say so.
+            new NpmSuite(Path.Combine(root, "Telemed.Web"), "browser", Vitest, _ => [], Reports.ReadVitest, "Telemed.Web browser"),
             new NpmSuite(
-                Path.Combine(root, "eng", "media-standin"), "test", _ => [],
-                // Behind the script's own arguments node would not take them for its options.
-                report => new Dictionary<string, string?>
-                {
-                    ["NODE_OPTIONS"] = "--test-reporter=spec --test-reporter-destination=stdout "
-                        + $"--test-reporter=junit --test-reporter-destination=\"{report.Replace("\\", "\\\\", StringComparison.Ordinal)}\"",
-                },
-                Reports.ReadJUnit),
+                Path.Combine(root, "eng", "media-standin"), "test", _ => [], NodeReport, Reports.ReadJUnit),
+            new NpmSuite(Path.Combine(root, "miniprogram"), "check", Vitest, _ => [], Reports.ReadVitest),
+            // The phone that the end-to-end tests drive, without a system.
+            new NpmSuite(Path.Combine(root, "tests", "Telemed.MiniProgram.Phone"), "test", _ => [], NodeReport, Reports.ReadJUnit),
         ]);
     }
+
+    private static string[] Vitest(string report) => ["--reporter=default", "--reporter=json", $"--outputFile.json={report}"];
+
+    // Behind the script's own arguments node would not take them for its options.
+    private static Dictionary<string, string?> NodeReport(string report) => new()
+    {
+        ["NODE_OPTIONS"] = "--test-reporter=spec --test-reporter-destination=stdout "
+            + $"--test-reporter=junit --test-reporter-destination=\"{report.Replace("\\", "\\\\", StringComparison.Ordinal)}\"",
+    };
+
+    private static bool IsOfWholeSystem(ISuite suite) => suite.Name.Contains("EndToEnd", StringComparison.Ordinal);
+
+    /// <summary>Those that take long come first, so that both lanes end at about the same time.</summary>
+    private static ConcurrentQueue<ISuite> InOrder(IReadOnlyList<ISuite> suites) => new(suites.OrderBy(suite => LongestFirst.IndexOf(suite.Name) switch
+    {
+        < 0 => int.MaxValue,
+        var place => place,
+    }));
 
     private static async Task<string?> BuildFaultAsync(ToolContext tool, string logs, CancellationToken cancellationToken)
     {
@@ -120,10 +133,18 @@ internal static class TestCommand
         return build.Succeeded ? null : BuildErrors.Summary(build, tool.Root);
     }
 
-    private static async Task<List<SuiteResult>> RunAllAsync(ToolContext tool, string logs, IReadOnlyList<ISuite> suites, CancellationToken cancellationToken)
+    /// <summary>Two at a time: most tests wait more than they compute, and two processors are what there is at least.</summary>
+    private static async Task<IEnumerable<SuiteResult>> RunSideBySideAsync(
+        ToolContext tool, string logs, ConcurrentQueue<ISuite> suites, CancellationToken cancellationToken)
+    {
+        var lanes = await Task.WhenAll(RunAllAsync(tool, logs, suites, cancellationToken), RunAllAsync(tool, logs, suites, cancellationToken));
+        return lanes.SelectMany(lane => lane);
+    }
+
+    private static async Task<List<SuiteResult>> RunAllAsync(ToolContext tool, string logs, ConcurrentQueue<ISuite> suites, CancellationToken cancellationToken)
     {
         var results = new List<SuiteResult>();
-        foreach (var suite in suites)
+        while (suites.TryDequeue(out var suite))
         {
             using var log = new TestLog(logs, suite.Name);
             var watch = Stopwatch.StartNew();

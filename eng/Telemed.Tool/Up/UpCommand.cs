@@ -65,7 +65,7 @@ internal static class UpCommand
         string[] arguments = feedIsOpen
             ? ["run", "--no-build", "--project", Path.Combine(tool.Root, "Telemed.AppHost")]
             : [new BuildStamp(tool.Root).AppHost];
-        return await AppHostProcess.RunAsync(arguments, tool.Root, environment, cancellationToken);
+        return await ForegroundProcess.RunAsync("The AppHost", arguments, tool.Root, environment, cancellationToken);
     }
 
     /// <summary>The MediaMTX that the AppHost is told of; nothing leaves it to what it finds itself.</summary>

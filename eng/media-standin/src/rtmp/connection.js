@@ -193,10 +193,11 @@ export class RtmpConnection {
     this.#busy = true;
     const publishing = command === 'publish';
     const { path, query } = addressOf(this.#app, name);
+    const values = new URLSearchParams(query);
     const verdict = isValidPath(path)
       ? await this.context.hook.ask({
         ip: this.socket.remoteAddress ?? '',
-        credentials: NO_CREDENTIALS,
+        credentials: { ...NO_CREDENTIALS, user: values.get('user') ?? '', password: values.get('pass') ?? '' },
         action: publishing ? 'publish' : 'read',
         path,
         protocol: 'rtmp',

@@ -1,19 +1,19 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Telemed.Tool.Up;
+namespace Telemed.Tool.Processes;
 
 /// <summary>
-/// Runs the AppHost in the foreground. It gets our terminal for its output and a pipe for its input: when that ends, because we were
-/// asked to stop or because we were killed, it stops and takes everything with it.
+/// Runs a .NET program of the product's in the foreground. It gets our terminal for its output and a pipe for its input: when that ends,
+/// because we were asked to stop or because we were killed, it stops and takes everything with it.
 /// </summary>
-internal static class AppHostProcess
+internal static class ForegroundProcess
 {
-    /// <summary>The AppHost stops its services one after the other; what is left after this is killed.</summary>
+    /// <summary>Services are stopped one after the other; what is left after this is killed.</summary>
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(40);
 
     internal static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+        string name, IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
     {
         using var hungUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -35,7 +35,7 @@ internal static class AppHostProcess
         }
 
         start.Environment["TELEMED_EXIT_WITH_STDIN"] = "1";
-        using var process = Process.Start(start) ?? throw new ToolException("The AppHost did not start.");
+        using var process = Process.Start(start) ?? throw new ToolException($"{name} did not start.");
         var orphaned = StopWhenOrphanedAsync(hungUp);
         try
         {
@@ -54,7 +54,7 @@ internal static class AppHostProcess
             {
                 process.Kill(entireProcessTree: true);
                 await process.WaitForExitAsync(CancellationToken.None);
-                throw new ToolException($"The AppHost did not stop within {StopDeadline.TotalSeconds:0} s and was killed.");
+                throw new ToolException($"{name} did not stop within {StopDeadline.TotalSeconds:0} s and was killed.");
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Telemed.Tool.Up;
+namespace Telemed.Tool.Processes;
 
 /// <summary>
 /// Notices that the program that started us (dotnet run) was killed: nobody would be left to stop what we run. Unix only, where such
