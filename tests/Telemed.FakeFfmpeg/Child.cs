@@ -63,6 +63,34 @@ internal static class Child
         }
     }
 
+    // What FFmpeg says of its progress, on the pipe of its messages.
+    public static void Report() =>
+        Console.Error.Write("frame=30\nfps=30.00\nstream_0_0_q=-1.0\nbitrate=N/A\ntotal_size=N/A\nout_time_us=1000000\ndup_frames=3\ndrop_frames=2\nspeed=1.01x\nprogress=continue\n");
+
+    // A leak of about 400 MB a second, of which every page is touched.
+    public static void Eat()
+    {
+        List<byte[]> eaten = [];
+        while (true)
+        {
+            eaten.Add(GC.AllocateUninitializedArray<byte>(20_000_000));
+            Array.Fill(eaten[^1], (byte)eaten.Count);
+            // This is the rate of the leak; the test looks at the memory, not at the clock.
+            Thread.Sleep(50);
+        }
+    }
+
+    // Long lines and many, and some that never end.
+    public static void Spew()
+    {
+        var line = new string('x', 5000);
+        while (true)
+        {
+            Console.Error.Write(line);
+            Console.Error.Write(Random.Shared.Next(4) == 0 ? "\n" : " ");
+        }
+    }
+
     public static void IgnoreSignals()
     {
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })

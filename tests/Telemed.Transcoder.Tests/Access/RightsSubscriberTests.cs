@@ -37,14 +37,14 @@ public sealed class RightsSubscriberTests
             () =>
             {
                 sessions.Tell(new { type = "alive" });
-                return TimeProvider.System.GetElapsedTime(started) > RightsSubscriber.Silence * 2 / FastTime.Factor;
+                return TimeProvider.System.GetElapsedTime(started) > SessionsLines.Silence * 2 / FastTime.Factor;
             },
             TimeSpan.FromSeconds(10),
             "two silences have gone by");
         sessions.Feeds.ShouldBe(1);
 
         await Eventually.TrueAsync(() => sessions.Feeds > 1, TimeSpan.FromSeconds(5), "it listens anew");
-        using var place = rights.Enter(new Viewer("c", "p", 0), () => { }).ShouldNotBeNull();
+        using var place = rights.Enter(new Viewer("c", "p", 0), _ => { }).ShouldNotBeNull();
         await subscriber.StopAsync(TestContext.Current.CancellationToken);
     }
 

@@ -88,7 +88,7 @@ public sealed class ViewerRightsTests(ITestOutputHelper output)
         var rights = new ViewerRights();
         using var closed = new SemaphoreSlim(0);
         var viewer = new Viewer("c", "p", Epoch: 2);
-        using var place = rights.Enter(viewer, () => closed.Release()).ShouldNotBeNull();
+        using var place = rights.Enter(viewer, _ => closed.Release()).ShouldNotBeNull();
 
         rights.Set("c", "p", epoch: 1, mayWatch: false).ShouldBe(0);
         rights.Set("c", "p", epoch: 2, mayWatch: true).ShouldBe(0);
@@ -98,10 +98,10 @@ public sealed class ViewerRightsTests(ITestOutputHelper output)
         closed.Wait(TimeSpan.FromSeconds(5), Cancellation).ShouldBeTrue();
         closed.Wait(0, Cancellation).ShouldBeFalse();
         rights.Count.ShouldBe(0);
-        rights.Enter(viewer, () => { }).ShouldBeNull();
+        rights.Enter(viewer, _ => { }).ShouldBeNull();
         rights.Begin();
         rights.Complete();
-        rights.Enter(viewer, () => { }).ShouldNotBeNull().Dispose();
+        rights.Enter(viewer, _ => { }).ShouldNotBeNull().Dispose();
         rights.Count.ShouldBe(0);
     }
 

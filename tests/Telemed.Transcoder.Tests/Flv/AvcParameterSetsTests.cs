@@ -32,4 +32,16 @@ public sealed class AvcParameterSetsTests
         sets.HeaderForChange([0x17, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x67]).ShouldBeNull();
         sets.HeaderForChange([0x17, 1, 0, 0, 0]).ShouldBeNull();
     }
+
+    [Fact]
+    public void A_set_too_long_for_a_codec_header_is_none()
+    {
+        var sets = new AvcParameterSets();
+        sets.TakeHeader(Tags.AvcHeader().Data.Span);
+        var sps = new byte[0x10001];
+        Tags.OtherSps.CopyTo(sps, 0);
+        byte[] keyframe = [0x17, 1, 0, 0, 0, 0, 1, 0, 1, .. sps, 0, 0, 0, (byte)Tags.Pps.Length, .. Tags.Pps];
+
+        sets.HeaderForChange(keyframe).ShouldBeNull();
+    }
 }

@@ -64,44 +64,6 @@ public sealed class FlvReaderTests
         (await Should.ThrowAsync<FlvFormatException>(() => ReadAsync(new MemoryStream(file)))).Message.ShouldContain(reason);
     }
 
-    [Fact]
-    public async Task Damaged_streams_end_cleanly_and_cost_no_memory()
-    {
-        // The seed makes every run the same; a failure names the round.
-        var random = new Random(20_261_120);
-        var original = Tags.File([.. Sample, .. Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? Tags.Keyframe((uint)(i * 33)) : Tags.Picture((uint)(i * 33)))]);
-        for (var round = 0; round < 3000; round++)
-        {
-            var file = (byte[])original.Clone();
-            for (var change = random.Next(1, 12); change > 0; change--)
-            {
-                var at = random.Next(file.Length);
-                file[at] = random.Next(3) switch { 0 => 0xFF, 1 => 0, _ => (byte)random.Next(256) };
-            }
-
-            var stream = new MemoryStream(file, 0, random.Next(file.Length + 1));
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            try
-            {
-                var fanOut = Pieces.NewFanOut();
-                foreach (var tag in await ReadAsync(stream))
-                {
-                    fanOut.Publish(tag);
-                }
-            }
-            catch (FlvFormatException)
-            {
-                // The clean end.
-            }
-            catch (Exception exception)
-            {
-                Assert.Fail($"round {round}: {exception}");
-            }
-
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(FlvReader.MaxTagSize, $"round {round}");
-        }
-    }
-
     private static async Task<List<FlvTag>> ReadAsync(Stream stream)
     {
         List<FlvTag> tags = [];

@@ -23,7 +23,7 @@ public sealed class MediaMtxTests
         SkipWithoutMedia();
         await using var sessions = await SessionsDouble.StartAsync();
         await using var hub = MediaMtx.Start(sessions.Address);
-        await using var service = await TranscoderProcess.StartAsync(hub.Api, hub.Rtsp, sessions.Address, "ffmpeg");
+        await using var service = await TranscoderProcess.StartAsync(hub, sessions.Address, "ffmpeg");
         using var publisher = Publish(hub, "libopus", "rtsp", $"rtsp://tester:tester@{hub.Rtsp.Authority}/{Stream}");
         try
         {
@@ -73,7 +73,7 @@ public sealed class MediaMtxTests
         SkipWithoutMedia();
         await using var sessions = await SessionsDouble.StartAsync();
         await using var hub = MediaMtx.Start(sessions.Address);
-        await using var service = await TranscoderProcess.StartAsync(hub.Api, hub.Rtsp, sessions.Address, "ffmpeg");
+        await using var service = await TranscoderProcess.StartAsync(hub, sessions.Address, "ffmpeg");
         using var publisher = Publish(hub, "aac", "flv", $"{hub.Rtmp}{Stream}");
         int pid;
         try

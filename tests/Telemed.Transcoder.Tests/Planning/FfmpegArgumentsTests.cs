@@ -1,5 +1,6 @@
 using Shouldly;
 using Telemed.MediaHub;
+using Telemed.Transcoder.Encoders;
 using Telemed.Transcoder.Ffmpeg;
 using Telemed.Transcoder.Planning;
 using Xunit;
@@ -8,19 +9,34 @@ namespace Telemed.Transcoder.Tests.Planning;
 
 public sealed class FfmpegArgumentsTests
 {
-    private static readonly FfmpegAddresses Addresses = new("rtsp://t:1@hub/c/p", "rtsp://t:2@hub/c/p_aac", "rtsp://t:3@hub/c/p_opus");
+    private static readonly FfmpegAddresses Addresses = new("rtsp://t:1@hub/c/p", "rtsp://t:3@hub/c/p_opus");
 
     [Fact]
-    public void AAC_is_encoded_once_for_the_fan_out_and_for_the_hub()
+    public void AAC_is_encoded_once_and_leaves_by_one_muxer()
     {
         var line = Line("H264", "Opus");
 
         line.ShouldContain(" -c:v copy ");
         CountOf(line, "-c:a aac").ShouldBe(1);
-        line.ShouldContain("-aac_coder fast -b:a 128000 -ar 48000 -ac 2");
-        line.ShouldContain("pipe:1|[");
-        line.ShouldEndWith("]rtsp://t:2@hub/c/p_aac");
-        line.ShouldNotContain("libopus");
+        line.ShouldContain("-aac_coder fast -b:a 96000 -ar 48000 -ac 2");
+        line.ShouldEndWith("-f flv pipe:1");
+        // Opus is only read.
+        line.IndexOf("libopus", StringComparison.Ordinal).ShouldBeLessThan(line.IndexOf(" -i ", StringComparison.Ordinal));
+        CountOf(line, "libopus").ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_picture_that_is_copied_does_not_wait_for_the_sound_where_that_has_a_way_of_its_own()
+    {
+        var facts = new StreamTracks("H264", "Opus");
+        var line = string.Join(' ', FfmpegArguments.Build(TranscodePlan.For(facts), Addresses with { Sound = "unix:/tmp/a/sound" }, new TranscoderOptions()));
+
+        line.ShouldContain("-map 0:v:0 -c:v copy -output_ts_offset 1 -avoid_negative_ts disabled");
+        line.ShouldContain("-f flv pipe:1 -map 0:a:0 -c:a aac");
+        line.ShouldEndWith("-f flv unix:/tmp/a/sound");
+        TranscodePlan.For(new StreamTracks("H264", "MPEG-4 Audio")).CanSendSoundApart.ShouldBeFalse("sound that is copied is there as soon as the picture");
+        TranscodePlan.For(new StreamTracks(null, "Opus")).CanSendSoundApart.ShouldBeFalse("there is no picture to hold up");
+        TranscodePlan.For(new StreamTracks("H265", "Opus")).CanSendSoundApart.ShouldBeFalse("the picture is encoded too");
     }
 
     [Fact]
@@ -28,12 +44,52 @@ public sealed class FfmpegArgumentsTests
     {
         var line = Line("H264", "MPEG-4 Audio");
 
-        CountOf(line, "-c:a copy").ShouldBe(2);
+        CountOf(line, "-c:a copy").ShouldBe(1);
         line.ShouldNotContain("-c:a aac");
         line.ShouldNotContain("-f tee");
         line.ShouldContain("-f flv pipe:1 ");
         line.ShouldContain("-c:a libopus -application lowdelay -frame_duration 10 -b:a 64000 -ar 48000");
         line.ShouldEndWith("-f rtsp rtsp://t:3@hub/c/p_opus");
+    }
+
+    [Fact]
+    public void An_encoded_picture_is_encoded_once_for_every_output_and_so_is_each_form_of_the_sound()
+    {
+        var line = Line("H265", "G711");
+
+        CountOf(line, "-c:v libx264").ShouldBe(1);
+        CountOf(line, "-c:a:0 aac").ShouldBe(1);
+        CountOf(line, "-c:a:1 libopus").ShouldBe(1);
+        line.ShouldContain(@"[select=\'v:0,a:0\':f=flv:");
+        line.ShouldContain(@"[select=\'v:0,a:1\':f=rtsp:");
+        line.ShouldContain("-bf 0 -g 600 -force_key_frames expr:gte(t,n_forced*2)");
+        // Grey pictures from before the first keyframe must not be encoded.
+        line.ShouldNotContain("showall");
+    }
+
+    [Fact]
+    public void Sound_that_fits_is_copied_beside_an_encoded_picture()
+    {
+        Line("H265", "Opus").ShouldContain("-map 0:a:0 -c:a:1 copy");
+        Line("H265", "MPEG-4 Audio").ShouldContain("-map 0:a:0 -c:a:0 copy");
+        Line("VP8", "Opus").ShouldEndWith("-f flv pipe:1");
+        Line("H265", null).ShouldNotContain("select");
+    }
+
+    [Theory]
+    [InlineData(VideoEncoder.Vaapi, "-vaapi_device /dev/dri/renderD128", "hwupload", "-c:v h264_vaapi")]
+    [InlineData(VideoEncoder.Nvenc, "-rtsp_transport", "format=nv12", "-c:v h264_nvenc")]
+    [InlineData(VideoEncoder.Qsv, "-init_hw_device qsv=hw", "hwupload", "-c:v h264_qsv")]
+    [InlineData(VideoEncoder.VideoToolbox, "-rtsp_transport", "format=yuv420p", "-c:v h264_videotoolbox")]
+    public void A_hardware_encoder_gets_its_device_and_its_form_of_pictures(VideoEncoder encoder, string device, string filter, string codec)
+    {
+        var facts = new StreamFacts(new StreamTracks("H265", "Opus") { Size = new PictureSize(640, 360) });
+        var line = string.Join(' ', FfmpegArguments.Build(TranscodePlan.For(facts, new TranscoderOptions(), encoder), Addresses, new TranscoderOptions()));
+
+        line.IndexOf(device, StringComparison.Ordinal).ShouldBeInRange(0, line.IndexOf(" -i ", StringComparison.Ordinal));
+        line.ShouldContain(filter);
+        line.ShouldContain(codec);
+        line.ShouldNotContain("libx264");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -32,7 +34,7 @@ public sealed class TranscoderServiceTests
         hub.Paths = [Path, Path + "_aac", "something-else"];
         var stream = await service.StreamAsync(WorkerState.Running);
         stream.Path.ShouldBe(Path);
-        stream.Plan.ShouldBe("flv and _aac: H264 copied, Opus to AAC; no _opus: the source has Opus");
+        stream.Plan.ShouldBe("copy H.264, Opus→AAC because RTMP, HTTP-FLV and HLS play no Opus, WebRTC plays the original");
         var pid = stream.FfmpegPid.ShouldNotBeNull();
 
         using var response = await WatchAsync(service, "good", Path);
@@ -182,7 +184,8 @@ public sealed class TranscoderServiceTests
         service.Process.ExitCode.ShouldBe(2);
         foreach (var fault in new[]
         {
-            "Transcoder:AacBitrate must be between", "Identity:Name is missing", "Identity:Secret is shorter", "services__media__rtsp__0", "services__sessions__http__0",
+            "Transcoder:AacBitrate must be between", "Identity:Name is missing", "Identity:Secret is shorter", "services__media__rtsp__0", "services__media__rtmp__0",
+            "services__sessions__http__0",
         })
         {
             service.Log.ShouldContain(fault);
@@ -208,24 +211,28 @@ public sealed class TranscoderServiceTests
         pids.ShouldAllBe(pid => !WorkerRig.IsAlive(pid));
     }
 
-    [Fact(Timeout = 90_000)]
-    public async Task A_service_that_is_killed_leaves_no_FFmpeg_that_flows()
+    [Theory(Timeout = 90_000)]
+    [InlineData("flows")]
+    [InlineData("stubborn")]
+    [InlineData("hangs")]
+    public async Task A_service_that_is_killed_leaves_no_FFmpeg_whatever_that_is_doing(string behaviour)
     {
         await using var sessions = await SessionsDouble.StartAsync();
-        await using var hub = await HubDouble.StartAsync(Path);
+        await using var hub = await HubDouble.StartAsync($"consultation1/{behaviour.PadRight(12, '0')}");
         await using var service = await TranscoderProcess.StartAsync(hub.Address, NoRtsp, sessions.Address, WorkerRig.FakeFfmpeg);
         var pid = (await service.StreamAsync(WorkerState.Running)).FfmpegPid.ShouldNotBeNull();
 
-        // Only this process: what its children do then is the question.
+        // Only this process: what becomes of its children is the question.
         service.Process.Kill(entireProcessTree: false);
 
-        await Eventually.TrueAsync(() => !WorkerRig.IsAlive(pid), TimeSpan.FromSeconds(5), "FFmpeg ends at its broken pipe");
+        await Eventually.TrueAsync(() => !WorkerRig.IsAlive(pid), TimeSpan.FromSeconds(2), "the guard ends FFmpeg");
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_service_that_is_killed_leaves_no_real_FFmpeg_even_when_the_hub_is_silent()
+    public async Task A_service_that_is_killed_with_its_guard_leaves_no_real_FFmpeg_even_when_the_hub_is_silent()
     {
         Assert.SkipUnless(RealFfmpeg.IsThere, "There is no ffmpeg on PATH.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The guard is found by /proc.");
         await using var sessions = await SessionsDouble.StartAsync();
         await using var hub = await HubDouble.StartAsync(Path);
         // Takes connections and never says a word.
@@ -234,10 +241,54 @@ public sealed class TranscoderServiceTests
         await using var service = await TranscoderProcess.StartAsync(
             hub.Address, new Uri($"rtsp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"), sessions.Address, "ffmpeg");
         var pid = (await service.StreamAsync(WorkerState.Starting, stream => stream.FfmpegPid is not null)).FfmpegPid!.Value;
+        using var guard = Process.GetProcesses().Single(process => process.ProcessName == "sh" && ParentOf(process.Id) == service.Process.Id);
 
+        guard.Kill();
         service.Process.Kill(entireProcessTree: false);
 
         await Eventually.TrueAsync(() => !WorkerRig.IsAlive(pid), FfmpegArguments.HubSilence + TimeSpan.FromSeconds(3), "FFmpeg ends at the silent hub");
+    }
+
+    [Fact(Timeout = 90_000)]
+    public async Task A_variant_of_which_the_hub_receives_nothing_any_more_gets_another_FFmpeg_though_this_one_writes()
+    {
+        await using var sessions = await SessionsDouble.StartAsync();
+        await using var hub = await HubDouble.StartAsync(Path, Path + "_opus");
+        await using var service = await TranscoderProcess.StartAsync(hub.Address, NoRtsp, sessions.Address, WorkerRig.FakeFfmpeg);
+        var first = (await service.StreamAsync(WorkerState.Running)).FfmpegPid.ShouldNotBeNull();
+        await hub.SeenAsync();
+
+        hub.Stuck = Path + "_opus";
+
+        var next = await service.StreamAsync(WorkerState.Running, stream => stream.FfmpegPid is { } pid && pid != first);
+        next.LastError.ShouldNotBeNull().ShouldContain($"the hub receives nothing of {Path}_opus");
+        next.Restarts.ShouldBe(1);
+    }
+
+    [Fact(Timeout = 90_000)]
+    public async Task Health_says_which_stream_is_ill_and_the_service_stays_ready()
+    {
+        await using var sessions = await SessionsDouble.StartAsync();
+        await using var hub = await HubDouble.StartAsync("consultation1/exits0000000", Path);
+        await using var service = await TranscoderProcess.StartAsync(hub.Address, NoRtsp, sessions.Address, WorkerRig.FakeFfmpeg);
+        await service.StreamAsync(WorkerState.Quarantined);
+
+        using var response = await service.Http.GetAsync(new Uri("/healthz", UriKind.Relative), Deadline);
+        var health = await response.Content.ReadFromJsonAsync<JsonElement>(Deadline);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var streams = health.GetProperty("checks").GetProperty("streams");
+        streams.GetProperty("status").GetString().ShouldBe("Degraded");
+        var said = streams.GetProperty("description").GetString().ShouldNotBeNull();
+        said.ShouldStartWith("consultation1/exits0000000 Quarantined since ");
+        said.ShouldNotContain(Path);
+    }
+
+    private static int ParentOf(int processId)
+    {
+        // "id (name) state parent …"; the name may hold anything.
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private static async Task<HttpResponseMessage> WatchAsync(TranscoderProcess service, string? token, string path)

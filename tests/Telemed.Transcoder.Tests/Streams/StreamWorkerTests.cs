@@ -99,13 +99,149 @@ public sealed class StreamWorkerTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_end_of_the_source_is_no_fault()
+    public async Task The_end_of_the_source_is_no_fault_and_starts_nothing()
+    {
+        await using var rig = WorkerRig.Start("ends", flows: false);
+        await rig.RunningAsync();
+
+        await Eventually.TrueAsync(() => rig.Worker.State == WorkerState.Planned, Patience, "the worker waits for its source");
+
+        rig.Worker.LastError.ShouldBeNull();
+        rig.Worker.Restarts.ShouldBe(0);
+        rig.Flows = true;
+        await rig.RunningAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_FFmpeg_that_ends_without_complaint_while_its_source_goes_on_is_replaced()
     {
         await using var rig = WorkerRig.Start("ends");
 
         await Eventually.TrueAsync(() => rig.Worker.Restarts >= 1, Patience, "a restart");
 
-        rig.Worker.LastError.ShouldBeNull();
+        rig.Worker.LastError.ShouldNotBeNull().ShouldContain("ended although its source goes on");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Where_the_source_has_gone_silent_a_failed_FFmpeg_is_no_fault_and_the_next_one_waits_for_the_source()
+    {
+        var timings = new WorkerTimings { SourceSilence = TimeSpan.FromSeconds(0.5) };
+        await using var rig = WorkerRig.Start("givesup", flows: false, timings: timings);
+        await rig.RunningAsync();
+
+        await Eventually.TrueAsync(() => rig.Worker.State == WorkerState.Planned, Patience, "the worker waits for its source");
+
+        rig.Worker.LastFailure.ShouldNotBeNull().LastLines.ShouldContain(line => line.Contains("timed out", StringComparison.Ordinal));
+        rig.Worker.Restarts.ShouldBe(0);
+        rig.Flows = true;
+        await rig.RunningAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_stream_that_kills_FFmpeg_again_and_again_is_quarantined_its_doctors_are_told_and_another_publication_frees_it()
+    {
+        await using var sessions = await SessionsDouble.StartAsync();
+        var timings = new WorkerTimings { FaultLimit = 3, FirstQuarantine = TimeSpan.FromMinutes(5) };
+        await using var rig = WorkerRig.Start("exits", timings: timings, sessions: sessions.Address);
+
+        await Eventually.TrueAsync(() => rig.Worker.State == WorkerState.Quarantined, Patience, "quarantine");
+
+        rig.Worker.Restarts.ShouldBe(2);
+        rig.Worker.FfmpegPid.ShouldBeNull();
+        await Eventually.TrueAsync(() => !sessions.Notices.IsEmpty, Patience, "the notice");
+        var notice = sessions.Notices.ShouldHaveSingleItem();
+        notice.Path.ShouldBe("consultation1/exits0000000");
+        notice.Code.ShouldBe("stream-quarantined");
+        notice.Detail.ShouldContain("exit code 1");
+
+        rig.Republish();
+        await Eventually.TrueAsync(() => rig.Worker.Restarts > 2, Patience, "another try");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task After_a_quarantine_and_a_good_run_the_doctors_are_told_that_all_is_well()
+    {
+        await using var sessions = await SessionsDouble.StartAsync();
+        var timings = new WorkerTimings
+        {
+            FaultLimit = 2,
+            FirstQuarantine = TimeSpan.FromMilliseconds(300),
+            GoodRun = TimeSpan.FromSeconds(1),
+            Measure = TimeSpan.FromMilliseconds(100),
+        };
+        await using var rig = WorkerRig.Start("flows", timings: timings, sessions: sessions.Address);
+        for (var kills = 1; kills <= timings.FaultLimit; kills++)
+        {
+            await Eventually.TrueAsync(() => rig.Worker.FfmpegPid is not null, Patience, "an FFmpeg");
+            using var process = Process.GetProcessById(rig.Worker.FfmpegPid!.Value);
+            process.Kill();
+            var restarts = kills;
+            await Eventually.TrueAsync(() => rig.Worker.Restarts >= restarts, Patience, "a restart");
+        }
+
+        await Eventually.TrueAsync(() => sessions.Notices.Count == 2, Patience, "two notices");
+
+        sessions.Notices.Select(notice => notice.Code).ShouldBe(["stream-quarantined", "stream-recovered"]);
+        rig.Worker.State.ShouldBe(WorkerState.Running);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_FFmpeg_that_takes_more_memory_than_it_may_is_replaced()
+    {
+        await using var rig = WorkerRig.Start("eats", timings: new WorkerTimings { Measure = TimeSpan.FromMilliseconds(100) }, memoryLimit: 400_000_000);
+
+        await Eventually.TrueAsync(() => rig.Worker.Restarts >= 1, Patience, "a restart");
+
+        rig.Worker.LastError.ShouldNotBeNull().ShouldContain("bytes of memory, more than the 400000000 it may have");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_FFmpeg_that_spews_messages_runs_on_and_its_last_words_stay_few_and_short()
+    {
+        await using var rig = WorkerRig.Start("spews");
+        await rig.RunningAsync();
+        await Eventually.TrueAsync(() => rig.Worker.Figures.Bitrate > 0, Patience, "figures");
+
+        using (var process = Process.GetProcessById(rig.Worker.FfmpegPid.ShouldNotBeNull()))
+        {
+            process.Kill();
+        }
+
+        await Eventually.TrueAsync(() => rig.Worker.LastFailure is not null, Patience, "a failure");
+        var lines = rig.Worker.LastFailure.ShouldNotBeNull().LastLines;
+        lines.Count.ShouldBeLessThanOrEqualTo(12);
+        lines.ShouldAllBe(line => line.Length <= 400);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Garbage_in_the_midst_of_good_FLV_costs_one_restart()
+    {
+        await using var rig = WorkerRig.Start("rots");
+        await rig.RunningAsync();
+
+        await Eventually.TrueAsync(() => rig.Worker.Restarts >= 1, Patience, "a restart");
+
+        rig.Worker.LastError.ShouldNotBeNull().ShouldContain("FFmpeg wrote no FLV: A tag is of type 255");
+        await rig.RunningAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Figures_tell_what_FFmpeg_does_and_costs()
+    {
+        await using var rig = WorkerRig.Start("flows", timings: new WorkerTimings { Measure = TimeSpan.FromMilliseconds(300) });
+        await rig.RunningAsync();
+
+        await Eventually.TrueAsync(() => rig.Worker.Figures is { Cpu: not null, Speed: not null, FramesPerSecond: > 20 }, Patience, "figures");
+
+        var figures = rig.Worker.Figures;
+        figures.FramesPerSecond.ShouldBeInRange(20, 40);
+        // Thirty pictures of 600 bytes, one of them of 4000, and 47 sounds of 5 bytes.
+        figures.Bitrate.ShouldBeInRange(100_000, 300_000);
+        figures.Speed.ShouldBe(1.01);
+        figures.DroppedFrames.ShouldBe(2);
+        figures.DuplicatedFrames.ShouldBe(3);
+        figures.TimeToFirstPacket.ShouldNotBeNull().ShouldBeInRange(0, 20);
+        figures.Memory.ShouldNotBeNull().ShouldBeGreaterThan(1_000_000);
     }
 
     [Theory(Timeout = 60_000)]
@@ -193,15 +329,17 @@ public sealed class StreamWorkerTests
         });
         meters.Start();
 
-        await Eventually.TrueAsync(() => Mine().Count >= 2, Patience, "two spans");
+        await Eventually.TrueAsync(() => Mine().Count >= 3, Patience, "three spans");
 
-        var start = Mine()[0];
+        Mine()[0].DisplayName.ShouldBe("transcode.plan");
+        Mine()[0].GetTagItem("telemed.transcode.plan").ShouldBe(rig.Worker.Plan.ToString());
+        var start = Mine()[1];
         start.DisplayName.ShouldBe("transcode.start");
         start.TraceId.ToString().ShouldBe(SessionsDouble.TraceId);
         start.Links.ShouldHaveSingleItem().Context.TraceId.ToString().ShouldBe(SessionsDouble.TraceId);
         start.GetTagItem("telemed.participant.id").ShouldBe("hangs0000000");
         start.Duration.ShouldBeGreaterThan(TimeSpan.Zero);
-        var run = Mine()[1];
+        var run = Mine()[2];
         run.DisplayName.ShouldBe("transcode.run");
         run.Status.ShouldBe(ActivityStatusCode.Error);
         run.GetTagItem("telemed.transcode.end").ShouldBe(EndReasons.Stalled);

@@ -16,7 +16,7 @@ internal static class Eventually
         }
     }
 
-    public static async Task<T> SomeAsync<T>(Func<Task<T?>> find, TimeSpan deadline, string what)
+    public static async Task<T> SomeAsync<T>(Func<Task<T?>> find, TimeSpan deadline, string what, Func<string>? diagnosis = null)
         where T : class
     {
         var clock = Stopwatch.StartNew();
@@ -27,7 +27,11 @@ internal static class Eventually
                 return found;
             }
 
-            clock.Elapsed.ShouldBeLessThan(deadline, $"not within {deadline.TotalSeconds} s: {what}");
+            if (clock.Elapsed >= deadline)
+            {
+                throw new TimeoutException($"Not within {deadline.TotalSeconds} s: {what}. {diagnosis?.Invoke()}");
+            }
+
             await Task.Delay(50);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -29,11 +30,17 @@ internal sealed class SessionsDouble : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
+    /// <summary>The jobs that are wanted, and what the transcoder says of them.</summary>
+    public JobsDouble Jobs { get; } = new();
+
     /// <summary>How many connections of the transcoder's FFmpegs showed a good pass.</summary>
     public int GoodPasses { get; private set; }
 
     /// <summary>How often the feed of rights has been asked for.</summary>
     public int Feeds { get; private set; }
+
+    /// <summary>What doctors were to be told.</summary>
+    public ConcurrentQueue<(string Path, string Code, string Detail)> Notices { get; } = [];
 
     /// <summary>How many subscribers listen now.</summary>
     public int Subscribers
@@ -83,6 +90,7 @@ internal sealed class SessionsDouble : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         HangUp();
+        Jobs.HangUp();
         await _app.DisposeAsync();
     }
 
@@ -102,9 +110,24 @@ internal sealed class SessionsDouble : IAsyncDisposable
             return;
         }
 
+        if (path.StartsWith("/internal/jobs", StringComparison.Ordinal))
+        {
+            await Jobs.AnswerAsync(context);
+            return;
+        }
+
         if (path == "/internal/rights")
         {
             await FeedAsync(context);
+            return;
+        }
+
+        if (path.EndsWith("/notices", StringComparison.Ordinal))
+        {
+            var notice = await context.Request.ReadFromJsonAsync<JsonElement>();
+            var stream = path["/internal/streams/".Length..^"/notices".Length];
+            Notices.Enqueue((stream, notice.GetProperty("code").GetString()!, notice.GetProperty("detail").GetString()!));
+            context.Response.StatusCode = 204;
             return;
         }
 
@@ -176,7 +199,7 @@ internal sealed class SessionsDouble : IAsyncDisposable
     private async Task<bool> LetsInAsync(HttpContext context)
     {
         var request = await context.Request.ReadFromJsonAsync<HubAuthRequest>();
-        if (request is not { Protocol: "rtsp" })
+        if (request is not { Protocol: "rtsp" } and not { Protocol: "rtmp", User: "transcoder" })
         {
             return true;
         }

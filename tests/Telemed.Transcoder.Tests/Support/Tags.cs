@@ -30,7 +30,7 @@ internal static class Tags
 
         data.AddRange([(byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size, 0x65]);
         data.AddRange(new byte[size - 1]);
-        return new FlvTag(FlvTagType.Video, time, [.. data]);
+        return new FlvTag(FlvTagType.Video, time, data.ToArray());
     }
 
     public static FlvTag Picture(uint time, int size = 50)

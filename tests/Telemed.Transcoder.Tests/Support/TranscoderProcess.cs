@@ -55,20 +55,31 @@ internal sealed partial class TranscoderProcess : IAsyncDisposable
 
     public static TranscoderProcess StartBare(Dictionary<string, string?> environment) => new(environment);
 
-    public static async Task<TranscoderProcess> StartAsync(Uri hubApi, Uri hubRtsp, Uri sessions, string ffmpeg)
+    public static async Task<TranscoderProcess> StartAsync(
+        Uri hubApi, Uri hubRtsp, Uri sessions, string ffmpeg, params (string Key, string Value)[] settings)
     {
-        var service = new TranscoderProcess(new Dictionary<string, string?>
+        var environment = new Dictionary<string, string?>
         {
             ["Identity__Name"] = "transcoder",
             ["Identity__Secret"] = WorkerRig.Secret,
             ["Transcoder__FfmpegPath"] = ffmpeg,
             ["services__media__api__0"] = hubApi.ToString(),
             ["services__media__rtsp__0"] = hubRtsp.ToString(),
+            ["services__media__rtmp__0"] = "rtmp://127.0.0.1:1",
             ["services__sessions__http__0"] = sessions.ToString(),
-        });
+        };
+        foreach (var (key, value) in settings)
+        {
+            environment[key] = value;
+        }
+
+        var service = new TranscoderProcess(environment);
         service.Http.BaseAddress = await service._listening.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return service;
     }
+
+    public static Task<TranscoderProcess> StartAsync(MediaMtx hub, Uri sessions, string ffmpeg, params (string Key, string Value)[] settings) =>
+        StartAsync(hub.Api, hub.Rtsp, sessions, ffmpeg, [("services__media__rtmp__0", hub.Rtmp.ToString()), .. settings]);
 
     public async Task<StreamReport[]> StreamsAsync() => await Http.GetFromJsonAsync<StreamReport[]>("/streams") ?? [];
 
@@ -76,7 +87,8 @@ internal sealed partial class TranscoderProcess : IAsyncDisposable
     public Task<StreamReport> StreamAsync(WorkerState state, Func<StreamReport, bool>? condition = null) => Eventually.SomeAsync(
         async () => (await StreamsAsync()).FirstOrDefault(stream => stream.State == state && condition?.Invoke(stream) != false),
         TimeSpan.FromSeconds(25),
-        $"a stream that is {state}; the log says:{Environment.NewLine}{Log}");
+        $"a stream that is {state}",
+        () => $"The log says:{Environment.NewLine}{Log}");
 
     public async ValueTask DisposeAsync()
     {
