@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Telemed.Gateway.Tests.Fixtures;
 using Telemed.ServiceDefaults.Problems;
@@ -22,6 +24,35 @@ public sealed class FlvSpecs
         var seen = system.Transcoder.Requests.ShouldHaveSingleItem();
         seen.Target.ShouldBe($"/flv/{HubPath}");
         seen.Header("Authorization").ShouldBe("Bearer good-token");
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_dead_costs_no_viewer_anything()
+    {
+        // Nobody listens at the discard port of the loopback.
+        await using var system = await StartAsync(new() { ["services:transcoder:http:1"] = "http://127.0.0.1:9", ["services:transcoder:http:2"] = "http://127.0.0.2:9" });
+        system.Transcoder.Handle = context => context.Response.WriteAsync("FLV");
+
+        for (var viewer = 0; viewer < 6; viewer++)
+        {
+            using var response = await system.SendAsync(HttpMethod.Get, $"{Route}.flv?token=good-{viewer}");
+
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("FLV");
+        }
+
+        system.Transcoder.Requests.Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Where_all_workers_are_dead_a_viewer_is_told_to_come_back()
+    {
+        await using var system = await StartAsync(new() { ["services:transcoder:http:0"] = "http://127.0.0.1:9", ["services:transcoder:http:1"] = "http://127.0.0.2:9" });
+
+        using var response = await system.SendAsync(HttpMethod.Get, $"{Route}.flv?token=good");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        response.Headers.RetryAfter.ShouldNotBeNull();
     }
 
     [Fact]
@@ -105,5 +136,67 @@ public sealed class FlvSpecs
         using var response = await system.SendAsync(HttpMethod.Get, $"{Route}.flv?token=good");
 
         await response.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemTypes.StreamOffline);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task The_same_address_is_a_WebSocket_too(string version)
+    {
+        await using var system = await StartAsync();
+        system.Transcoder.Handle = async context =>
+        {
+            using var inside = await context.WebSockets.AcceptWebSocketAsync();
+            await inside.SendAsync("FLV one"u8.ToArray(), WebSocketMessageType.Binary, true, context.RequestAborted);
+            await inside.SendAsync("two"u8.ToArray(), WebSocketMessageType.Binary, true, context.RequestAborted);
+            await inside.CloseAsync(WebSocketCloseStatus.PolicyViolation, "ended", context.RequestAborted);
+        };
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = Version.Parse(version);
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        socket.Options.SetRequestHeader("Origin", "https://elsewhere.test");
+        using var client = NewClient(system.Https, version: Version.Parse(version));
+
+        await socket.ConnectAsync(
+            new UriBuilder(system.Https) { Scheme = "wss", Path = $"{Route}.flv", Query = "token=good-token" }.Uri, client, TestContext.Current.CancellationToken);
+
+        foreach (var expected in new[] { "FLV one", "two" })
+        {
+            var buffer = new byte[64];
+            var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+            (received.MessageType, received.EndOfMessage).ShouldBe((WebSocketMessageType.Binary, true));
+            Encoding.UTF8.GetString(buffer, 0, received.Count).ShouldBe(expected);
+        }
+
+        (await socket.ReceiveAsync(new byte[64], TestContext.Current.CancellationToken)).MessageType.ShouldBe(WebSocketMessageType.Close);
+        (socket.CloseStatus, socket.CloseStatusDescription).ShouldBe((WebSocketCloseStatus.PolicyViolation, "ended"));
+        var seen = system.Transcoder.Requests.ShouldHaveSingleItem();
+        seen.Target.ShouldBe($"/flv/{HubPath}");
+        seen.Header("Authorization").ShouldBe("Bearer good-token");
+    }
+
+    [Theory]
+    [InlineData("bad", HttpStatusCode.Unauthorized, ProblemTypes.InvalidToken)]
+    [InlineData("other", HttpStatusCode.Forbidden, ProblemTypes.Forbidden)]
+    [InlineData("nowhere", HttpStatusCode.NotFound, ProblemTypes.NotFound)]
+    [InlineData("good", HttpStatusCode.NotFound, ProblemTypes.StreamOffline)]
+    public async Task A_refusal_comes_before_the_upgrade_and_is_the_same(string token, HttpStatusCode status, string type)
+    {
+        await using var system = await StartAsync();
+        system.Transcoder.Handle = context =>
+        {
+            context.Response.StatusCode = 404;
+            return context.Response.WriteAsJsonAsync(
+                new { type = ProblemTypes.StreamOffline, title = "Not on air", status = 404 }, options: null, contentType: "application/problem+json");
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Route}.flv?token={token}");
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.Add(new("websocket"));
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+
+        using var response = await system.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await response.ShouldBeProblemAsync(status, type);
     }
 }

@@ -100,6 +100,24 @@ public sealed class HlsSpecs
             $"/{HubPath}_aac/index.m3u8?cookieCheck=1", $"/{HubPath}_aac/0a1b_video1_part0.mp4?session=1"]);
     }
 
+    [Theory]
+    [InlineData("VP8,Opus", "H264,MPEG-4 Audio", "_aac")]
+    [InlineData("H265,MPEG-4 Audio", "H264,MPEG-4 Audio", "_aac")]
+    // The transcoder could not read the picture; browsers can.
+    [InlineData("AV1,Opus", "MPEG-4 Audio", "")]
+    public async Task A_picture_that_not_everybody_plays_is_played_from_where_it_can_be_played(string original, string made, string suffix)
+    {
+        await using var system = await StartAsync();
+        system.OnAir[HubPath] = original.Split(',');
+        system.OnAir[HubPath + "_aac"] = made.Split(',');
+        system.HubHls.Handle = PlaylistAsync;
+
+        using var index = await system.SendAsync(HttpMethod.Get, Index + "?token=good");
+
+        index.StatusCode.ShouldBe(HttpStatusCode.OK);
+        system.HubHls.Requests.ShouldHaveSingleItem().Target.ShouldBe($"/{HubPath}{suffix}/index.m3u8?cookieCheck=1");
+    }
+
     [Fact]
     public async Task Pieces_do_not_ask_the_hubs_api_each_time()
     {

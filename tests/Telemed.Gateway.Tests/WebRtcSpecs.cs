@@ -50,14 +50,24 @@ public sealed class WebRtcSpecs
     }
 
     [Theory]
-    [InlineData("H264,Opus", "", "")]
-    [InlineData("Opus,H264", "", "")]
-    [InlineData("H264", "", "")]
-    [InlineData("H264,MPEG-4 Audio", "_opus", "opus.")]
-    public async Task A_player_reads_the_variant_with_opus_and_its_session_stays_there(string tracks, string suffix, string prefix)
+    [InlineData("H264,Opus", false, "", "")]
+    [InlineData("Opus,H264", false, "", "")]
+    [InlineData("H264", false, "", "")]
+    [InlineData("VP8,Opus", false, "", "")]
+    [InlineData("Opus,AV1", false, "", "")]
+    [InlineData("H264,MPEG-4 Audio", true, "_opus", "opus.")]
+    // Made although the sound fits: the picture has B-frames, or is too large.
+    [InlineData("H264,Opus", true, "_opus", "opus.")]
+    [InlineData("H265", true, "_opus", "opus.")]
+    public async Task A_player_reads_the_variant_for_WebRTC_where_it_is_and_its_session_stays_there(string tracks, bool isMade, string suffix, string prefix)
     {
         await using var system = await StartAsync();
         system.OnAir[HubPath] = tracks.Split(',');
+        if (!isMade)
+        {
+            system.OnAir.Remove(HubPath + "_opus");
+        }
+
         system.HubWebRtc.Handle = CreatedAsync;
 
         using var response = await system.SendAsync(HttpMethod.Post, $"{Route}/whep", "good", Offer);
@@ -129,15 +139,20 @@ public sealed class WebRtcSpecs
         system.HubWebRtc.Requests.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_variant_that_is_not_on_air_yet_is_a_404_too()
+    [Theory]
+    [InlineData("H264,MPEG-4 Audio", "H.264 and AAC")]
+    [InlineData("H265,Opus", "H.265 and Opus")]
+    [InlineData("H264,G711", "H.264 and G.711")]
+    public async Task A_variant_that_is_not_on_air_yet_is_a_404_that_says_what_is_missing(string tracks, string words)
     {
         await using var system = await StartAsync();
+        system.OnAir[HubPath] = tracks.Split(',');
         system.OnAir.Remove(HubPath + "_opus");
 
         using var response = await system.SendAsync(HttpMethod.Post, $"{Route}/whep", "good", Offer);
 
         await response.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemTypes.StreamOffline);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"It is {words}, which WebRTC does not play as it is");
         system.HubWebRtc.Requests.ShouldBeEmpty();
     }
 

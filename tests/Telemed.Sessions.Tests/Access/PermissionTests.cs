@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -95,7 +96,7 @@ public sealed partial class PermissionTests(SessionsFixture sessions) : IClassFi
         using var request = new HttpRequestMessage(HttpMethod.Parse(route.Method), path);
         if (route.Method is not ("GET" or "HEAD"))
         {
-            request.Content = new StringContent("{}", new MediaTypeHeaderValue("application/json"));
+            request.Content = new StringContent("{}", new MediaTypeHeaderValue(route.Endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json"));
         }
 
         caller.Show(request);

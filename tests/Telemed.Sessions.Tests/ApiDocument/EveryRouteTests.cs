@@ -136,7 +136,11 @@ public abstract class EveryRouteTests(SessionsFixture sessions)
 
         var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), path + (badQuery ? Query(operation, nonsense) : ""));
         await world.ShowAsync(request, operation);
-        if (operation.Request is { } example || nonsense.Sometimes(4))
+        if (operation.Binary is var (type, bytes))
+        {
+            request.Content = new ByteArrayContent(badBody ? nonsense.Broken(bytes) : bytes) { Headers = { ContentType = new(type) } };
+        }
+        else if (operation.Request is { } example || nonsense.Sometimes(4))
         {
             request.Content = new ByteArrayContent(badBody ? nonsense.Body(operation.Request) : Encoding.UTF8.GetBytes(operation.Request?.ToJsonString() ?? "{}"));
             request.Content.Headers.ContentType = nonsense.Sometimes(20) ? null : new MediaTypeHeaderValue("application/json");

@@ -100,7 +100,8 @@ internal sealed class Nonsense(Random random)
     /// <summary>What FsCheck thinks of as a text.</summary>
     private string Arbitrary() => ArbMap.Default.GeneratorFor<string>().Sample(random.Next(1, 200), new Rnd((ulong)random.NextInt64()), 1)[0] ?? "";
 
-    private byte[] Broken(byte[] body)
+    /// <summary>The bytes, one to three of them changed.</summary>
+    public byte[] Broken(byte[] body)
     {
         for (var times = random.Next(1, 4); times > 0 && body.Length > 0; times--)
         {

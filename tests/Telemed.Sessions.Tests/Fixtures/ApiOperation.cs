@@ -10,6 +10,17 @@ internal sealed record ApiOperation(string Method, string Path, JsonObject Descr
     /// <summary>An example of the body; null when the route takes none.</summary>
     public JsonNode? Request => Description["requestBody"]?["content"]?["application/json"]?["example"];
 
+    /// <summary>An example of a body that is no JSON, and its media type; null when the route takes none such.</summary>
+    public (string Type, byte[] Bytes)? Binary => Description["requestBody"]?["content"] is JsonObject content && Request is null
+        ? content.Select(media => (media.Key, Bytes: Convert.FromBase64String((string)media.Value!["example"]!))).Last()
+        : null;
+
+    /// <summary>The body of the example; null when the route takes none.</summary>
+    public HttpContent? Example() =>
+        Request is { } json ? new StringContent(json.ToJsonString(), System.Text.Encoding.UTF8, "application/json")
+        : Binary is var (type, bytes) ? new ByteArrayContent(bytes) { Headers = { ContentType = new(type) } }
+        : null;
+
     public IEnumerable<JsonObject> Parameters => (Description["parameters"] as JsonArray ?? []).OfType<JsonObject>();
 
     /// <summary>Answers by status.</summary>

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Consultations;
+using Telemed.Sessions.Http;
+using Telemed.Sessions.Jobs;
 using Telemed.Sessions.Tests.Access;
 using Telemed.Sessions.Tokens;
 using Telemed.Sessions.Webhooks;
@@ -16,6 +18,7 @@ internal sealed class ApiWorld(SessionsFixture sessions)
     private static readonly string[] Everything = ["*"];
 
     private EveryRole? _consultation;
+    private string? _job;
     private string? _webhook;
     private string? _account;
     private string? _key;
@@ -24,10 +27,10 @@ internal sealed class ApiWorld(SessionsFixture sessions)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Forgets what may have been ended or removed.</summary>
-    public void Renew() => (_consultation, _webhook, _account, _key) = (null, null, null, null);
+    public void Renew() => (_consultation, _job, _webhook, _account, _key) = (null, null, null, null, null);
 
     /// <summary>Forgets the consultation alone.</summary>
-    public void RenewConsultation() => _consultation = null;
+    public void RenewConsultation() => (_consultation, _job) = (null, null);
 
     /// <summary>Forgets who may have signed out.</summary>
     public void SignInAgain() => _cookie = null;
@@ -36,6 +39,8 @@ internal sealed class ApiWorld(SessionsFixture sessions)
     public async Task<string> PieceAsync(ApiOperation operation, string name) => (operation.Path.Split('/')[3], name) switch
     {
         (_, "participantId") => (await ConsultationAsync()).People[ParticipantRole.Assistant],
+        (_, "jobId") => _job ??= await JobAsync(await ConsultationAsync()),
+        (_, "snapshotId") => "snp_00000000000000000000000000000000",
         ("consultations", _) => (await ConsultationAsync()).Id,
         ("webhooks", "id") => _webhook ??= await MadeAsync("webhooks", new NewWebhook("https://his.example/x", Everything)),
         ("staff", _) => _account ??= (await sessions.NewStaffAsync("doctor")).Id,
@@ -80,6 +85,14 @@ internal sealed class ApiWorld(SessionsFixture sessions)
             request.Headers.Add("Cookie", _cookie);
             request.Headers.Add("Sec-Fetch-Site", "same-origin");
         }
+    }
+
+    // A consultation that a request has ended takes no job any more.
+    private async Task<string> JobAsync(EveryRole consultation)
+    {
+        var job = new NewJob(JobKind.Relay, "copy", [consultation.People[ParticipantRole.Patient]], new NewJobTarget("rtmps://live.example/app", "key"));
+        using var made = await sessions.Clinic.PostAsJsonAsync($"/api/v1/consultations/{consultation.Id}/jobs", job, HttpConventions.Json, Cancellation);
+        return made.IsSuccessStatusCode ? (await made.ReadJsonAsync()).Id() : "job_00000000000000000000000000000000";
     }
 
     private async Task<EveryRole> ConsultationAsync() => _consultation ??= await EveryRole.CreateAsync(sessions);

@@ -22,6 +22,10 @@ public sealed class OneInstance : SessionsFixture, ITwoDoors
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("Realtime:MessageBurst", "10000")];
 }
 
+/// <summary>For tests that leave two instances as they were: starting them takes longer than the tests do.</summary>
+[CollectionDefinition(nameof(SharedTwoInstances))]
+public sealed class SharedTwoInstances : ICollectionFixture<TwoInstances>;
+
 /// <summary>Two instances over one PostgreSQL database and one Redis.</summary>
 public sealed class TwoInstances : ITwoDoors, IAsyncLifetime
 {

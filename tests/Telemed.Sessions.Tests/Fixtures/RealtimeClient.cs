@@ -99,24 +99,13 @@ internal sealed class RealtimeClient : IDisposable
     /// <summary>The next message, or <see langword="null"/> when the server closed.</summary>
     public async Task<JsonElement?> NextAsync()
     {
-        using var deadline = new CancellationTokenSource(Deadline);
-        var length = 0;
-        while (true)
+        var message = await _socket.ReadAsync(_buffer);
+        if (message is { } one)
         {
-            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), deadline.Token);
-            length += result.Count;
-            if (result.MessageType == WebSocketMessageType.Close)
-            {
-                return null;
-            }
-
-            if (result.EndOfMessage)
-            {
-                var message = JsonSerializer.Deserialize<JsonElement>(_buffer.AsSpan(0, length));
-                Note(message);
-                return message;
-            }
+            Note(one);
         }
+
+        return message;
     }
 
     /// <summary>The next message of this type; others are passed over.</summary>

@@ -19,6 +19,8 @@ public class SessionsFixture : IAsyncLifetime
 
     public PathListHub Hub { get; private set; } = null!;
 
+    internal StreamListTranscoder Transcoder { get; private set; } = null!;
+
     /// <summary>Shows no credentials.</summary>
     public HttpClient Http { get; private set; } = null!;
 
@@ -35,7 +37,8 @@ public class SessionsFixture : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Hub = await PathListHub.StartAsync();
-        _factory = new Factory(this, [.. TestSettings.All(_data.Path, Hub.Address), .. Settings]);
+        Transcoder = await StreamListTranscoder.StartAsync();
+        _factory = new Factory(this, [.. TestSettings.All(_data.Path, Hub.Address, Transcoder.Address), .. Settings]);
         _factory.UseKestrel(0);
         _factory.StartServer();
         Http = _factory.CreateClient();
@@ -49,6 +52,7 @@ public class SessionsFixture : IAsyncLifetime
         Clinic.Dispose();
         await _factory!.DisposeAsync();
         await Hub.DisposeAsync();
+        await Transcoder.DisposeAsync();
         _data.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -44,7 +44,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public IEnumerable<KeyValuePair<string, string>> Settings =>
     [
         new("Telemed:DataPath", DataPath),
-        .. ConnectionString is null ? [] : new KeyValuePair<string, string>[] { new("ConnectionStrings:sessions", ConnectionString) },
+        .. ConnectionString is null ? [] : new KeyValuePair<string, string>[] { new("ConnectionStrings:sessions", ConnectionString), TestSettings.SecretsKey },
     ];
 
     public static async Task<TestDatabase> CreateAsync(Engine engine) =>

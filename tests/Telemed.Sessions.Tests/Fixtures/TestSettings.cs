@@ -11,12 +11,15 @@ public static class TestSettings
     /// <summary>The one device that tests join with unless they say otherwise.</summary>
     public const string DeviceId = "device-of-the-tests";
 
+    /// <summary>What instances on one PostgreSQL share.</summary>
+    public static KeyValuePair<string, string> SecretsKey { get; } = new("Secrets:Key", Convert.ToBase64String(Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef")));
+
     public static string SecretOf(string service) => $"{service}-0123456789abcdef0123456789abcdef";
 
     public static AuthenticationHeaderValue BasicOf(string service, string? secret = null) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{service}:{secret ?? SecretOf(service)}")));
 
-    public static IEnumerable<KeyValuePair<string, string>> All(string dataPath, string hubAddress) =>
+    public static IEnumerable<KeyValuePair<string, string>> All(string dataPath, string hubAddress, string? transcoderAddress = null) =>
     [
         new("Public:Host", "clinic.example"),
         new("Public:HttpsPort", "8443"),
@@ -34,6 +37,7 @@ public static class TestSettings
         new("RateLimits:PersonBurst", "1000000"),
         new("RateLimits:AddressBurst", "1000000"),
         new("services:media:api:0", hubAddress),
+        .. transcoderAddress is null ? [] : new KeyValuePair<string, string>[] { new("services:transcoder:http:0", transcoderAddress) },
         new("Logging:LogLevel:Default", "Critical"),
     ];
 }

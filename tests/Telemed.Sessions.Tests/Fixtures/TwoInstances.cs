@@ -53,7 +53,7 @@ internal sealed class InstancePair : IAsyncDisposable
         _redis = await RedisServer.StartAsync();
         KeyValuePair<string, string>[] settings =
         [
-            .. _database.Settings.Where(setting => setting.Key.StartsWith("ConnectionStrings", StringComparison.Ordinal)),
+            .. _database.Settings.Where(setting => setting.Key != "Telemed:DataPath"),
             new("ConnectionStrings:redis", _redis.ConnectionString),
             new("services:media:api:0", hub.ToString()),
         ];

@@ -51,6 +51,16 @@ public sealed class StreamPassTests(SessionsFixture sessions) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task By_RTMP_a_pass_publishes_an_AAC_variant_and_does_nothing_else()
+    {
+        (await AskAsync("publish", Aac, protocol: "rtmp").AnswerAsync()).ShouldBe(Allowed);
+        (await AskAsync("publish", _original.With(StreamVariant.Opus), protocol: "rtmp").AnswerAsync()).ShouldBe("not-yours");
+        (await AskAsync("publish", _original, protocol: "rtmp").AnswerAsync()).ShouldBe("not-yours");
+        (await AskAsync("read", Aac, protocol: "rtmp").AnswerAsync()).ShouldBe("not-yours");
+        (await AskAsync("publish", Aac, PassFor("publish", _original), protocol: "rtmp").AnswerAsync()).ShouldBe("invalid-pass");
+    }
+
+    [Fact]
     public async Task A_reader_is_asked_twice_under_two_ids_and_a_second_reader_finds_the_pass_used()
     {
         // MediaMTX asks DESCRIBE under the connection's id and SETUP under the session's.
@@ -117,7 +127,8 @@ public sealed class StreamPassTests(SessionsFixture sessions) : IClassFixture<Se
         var parts = pass.Split('.');
         foreach (var forged in new[]
         {
-            "", ".", "..", "...", "1.2.3", pass + "x", pass[..^2], $"{parts[0]}.{parts[1]}.", $"{parts[0]}.other.{parts[2]}", $"9{parts[0]}.{parts[1]}.{parts[2]}",
+            "", ".", "..", "...", "1.2.3", pass + "x", pass[..^2], $"{parts[0]}.{parts[1]}.{parts[2]}.",
+            $"{parts[0]}.other.{parts[2]}.{parts[3]}", $"{parts[0]}.{parts[1]}.9.{parts[3]}", $"9{parts[0]}.{parts[1]}.{parts[2]}.{parts[3]}",
             StreamPass.Create("another-secret-0123456789abcdef0123456789", "read", _original, sessions.Time),
         })
         {
@@ -125,11 +136,37 @@ public sealed class StreamPassTests(SessionsFixture sessions) : IClassFixture<Se
         }
     }
 
+    [Fact]
+    public async Task A_worker_whose_stream_another_has_taken_over_is_not_let_in_again()
+    {
+        var opus = _original.With(StreamVariant.Opus);
+        (await PublishAsync(Aac, fence: 7)).ShouldBe(Allowed);
+        (await PublishAsync(Aac, fence: 7)).ShouldBe(Allowed, "the same holder starts FFmpeg anew");
+        (await PublishAsync(Aac, fence: 9)).ShouldBe(Allowed, "its successor");
+        (await PublishAsync(Aac, fence: 8)).ShouldBe("superseded");
+        (await PublishAsync(opus, fence: 8)).ShouldBe("superseded", "whichever variant it comes with");
+        (await PublishAsync(opus, fence: 9)).ShouldBe(Allowed);
+        (await AskAsync("read", _original).AnswerAsync()).ShouldBe(Allowed, "reading takes nothing from anybody");
+        (await PublishAsync(new StreamPath(StreamPath.NewId(), StreamPath.NewId(), StreamVariant.Aac), fence: 1)).ShouldBe(Allowed, "another stream");
+    }
+
+    [Fact]
+    public async Task A_fence_that_was_written_into_a_pass_by_hand_fences_nobody_off()
+    {
+        (await PublishAsync(Aac, fence: 3)).ShouldBe(Allowed);
+        var parts = StreamPass.Create(TestSettings.SecretOf("transcoder"), "publish", Aac, sessions.Time, fence: 3).Split('.');
+        (await AskAsync("publish", Aac, $"{parts[0]}.{parts[1]}.999.{parts[3]}").AnswerAsync()).ShouldBe("invalid-pass");
+        (await PublishAsync(Aac, fence: 3)).ShouldBe(Allowed);
+    }
+
+    private Task<string> PublishAsync(StreamPath path, long fence) =>
+        AskAsync("publish", path, StreamPass.Create(TestSettings.SecretOf("transcoder"), "publish", path, sessions.Time, fence), id: StreamPath.NewId()).AnswerAsync();
+
     private string PassFor(string action, StreamPath path) => StreamPass.Create(TestSettings.SecretOf("transcoder"), action, path, sessions.Time);
 
-    private Task<HttpResponseMessage> AskAsync(string action, StreamPath path, string? pass = null, string? id = "session", string ip = "127.0.0.1")
+    private Task<HttpResponseMessage> AskAsync(string action, StreamPath path, string? pass = null, string? id = "session", string ip = "127.0.0.1", string protocol = "rtsp")
     {
         pass ??= PassFor(action, path);
-        return sessions.AskHookAsync(action, path.ToString(), token: pass, user: "transcoder", password: pass, protocol: "rtsp", id: id, ip: ip);
+        return sessions.AskHookAsync(action, path.ToString(), token: pass, user: "transcoder", password: pass, protocol: protocol, id: id, ip: ip);
     }
 }

@@ -49,6 +49,22 @@ public sealed class JoinApiTests(SessionsFixture sessions) : IClassFixture<Sessi
     }
 
     [Fact]
+    public async Task Whoever_comes_too_early_is_told_when_to_come_back()
+    {
+        var scheduledAt = sessions.Time.GetUtcNow().AddDays(1);
+        using var created = await sessions.Clinic.PostAsJsonAsync(
+            "/api/v1/consultations",
+            new { title = "Follow-up", doctor = new { name = "Dr. Li" }, patient = new { name = "Wang Fang" }, scheduledAt, notes = "Please bring the diary." },
+            TestContext.Current.CancellationToken);
+        var code = (await created.ReadJsonAsync()).GetProperty("participants")[1].GetProperty("joinCode").GetString()!;
+        var consultation = (await sessions.JoinAsync(code)).GetProperty("consultation");
+
+        consultation.GetProperty("status").GetString().ShouldBe("scheduled");
+        consultation.GetProperty("scheduledAt").GetDateTimeOffset().ShouldBe(scheduledAt, TimeSpan.FromMilliseconds(1));
+        consultation.GetProperty("notes").GetString().ShouldBe("Please bring the diary.");
+    }
+
+    [Fact]
     public async Task A_code_can_be_used_again_and_in_any_case()
     {
         var consultation = await sessions.NewConsultationAsync();

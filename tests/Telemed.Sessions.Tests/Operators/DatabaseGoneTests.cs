@@ -48,7 +48,7 @@ public sealed class DatabaseGoneTests(DatabaseGoneTests.OwnServer sessions) : IC
 
         public PostgresServer Server { get; private set; } = null!;
 
-        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("ConnectionStrings:sessions", _connection)];
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("ConnectionStrings:sessions", _connection), TestSettings.SecretsKey];
 
         public override async ValueTask InitializeAsync()
         {

@@ -53,6 +53,6 @@ public sealed class DatabaseAwayTests
         public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
         protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-            [new("ConnectionStrings:sessions", connectionString), new("Realtime:InstanceTimeout", $"{Timeout}"), new("Realtime:MessageBurst", "10000")];
+            [new("ConnectionStrings:sessions", connectionString), TestSettings.SecretsKey, new("Realtime:InstanceTimeout", $"{Timeout}"), new("Realtime:MessageBurst", "10000")];
     }
 }

@@ -13,6 +13,8 @@ public sealed class PreparedMessageTests
 {
     private const string Person = "a7d0f3g6h9j2k5l8q1w4";
 
+    private static readonly JobBody Job = new("job_1", "relay", "copy", [Person], "live.example");
+
     private static readonly Dictionary<string, (object Body, string Type, string? Closes)> Expected = new()
     {
         [EventTypes.ConsultationCreated] = (new CreatedBody(ConsultationStatus.Waiting, "t", null, null, []), "consultation", null),
@@ -40,6 +42,12 @@ public sealed class PreparedMessageTests
         [EventTypes.ChatMessage] = (new ChatBody(Person, "1", "x"), "chat", null),
         [EventTypes.ChatRead] = (new ReadBody(Person, 7), "read", null),
         [EventTypes.QualityChanged] = (new QualityBody(Person, "poor"), "quality", null),
+        [EventTypes.SnapshotTaken] = (new SnapshotBody("snp_1", Person), "snapshot", null),
+        [EventTypes.JobCreated] = (Job, "other", null),
+        [EventTypes.JobStarted] = (Job, "other", null),
+        [EventTypes.JobStopped] = (Job, "other", null),
+        [EventTypes.JobFailed] = (Job, "other", null),
+        [EventTypes.JobDeleted] = (Job, "other", null),
     };
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
 using Shouldly;
+using Telemed.MediaHub;
+using Telemed.MediaHub.Auth;
 using Telemed.Sessions.Sharing;
 using Telemed.Sessions.Tests.Fixtures;
 
@@ -49,6 +51,26 @@ public sealed class SharingTests(TwoInstances doors) : IClassFixture<TwoInstance
             await doctor.AskAsync(new { type = "chat", clientId = text, text });
             (await patient.NextAsync("chat")).GetProperty("text").GetString().ShouldBe(text);
         }
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_replaced_at_one_instance_is_not_let_in_by_the_other()
+    {
+        await Poll.UntilAsync(() => doors.AreSharing, Deadline);
+        var variant = new StreamPath(StreamPath.NewId(), StreamPath.NewId(), StreamVariant.Aac);
+        (await PublishAsync(doors.One, 9)).ShouldBe("204");
+
+        await Poll.UntilAsync(async () => await PublishAsync(doors.Other, 8) == "superseded", Deadline);
+
+        (await PublishAsync(doors.Other, 9)).ShouldBe("204");
+
+        Task<string> PublishAsync(SessionsFixture instance, long fence) => instance.AskHookAsync(
+            "publish",
+            variant.ToString(),
+            user: "transcoder",
+            password: StreamPass.Create(TestSettings.SecretOf("transcoder"), "publish", variant, instance.Time, fence),
+            protocol: "rtsp",
+            id: StreamPath.NewId()).AnswerAsync();
     }
 
     [Fact]

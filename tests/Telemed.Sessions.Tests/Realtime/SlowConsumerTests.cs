@@ -14,7 +14,7 @@ public sealed class SlowConsumerTests(SlowConsumerTests.Generous sessions) : ICl
         var consultation = await sessions.NewConsultationAsync();
         using var doctor = await RealtimeClient.EnterAsync(sessions, consultation.DoctorToken);
         using var slow = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(12));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await slow.ConnectAsync(IPAddress.Loopback, sessions.Address.Port, deadline.Token);
         await slow.SendAsync(RawWebSocket.Upgrade(consultation.PatientToken), deadline.Token);
         (await doctor.NextAsync("presence")).GetProperty("present").GetBoolean().ShouldBeTrue();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Telemed.Sessions.Referee;
@@ -23,7 +22,7 @@ public sealed class RightsFeedTests(SessionsFixture sessions) : IClassFixture<Se
         var (own, over) = (await sessions.NewConsultationAsync(), await sessions.NewConsultationAsync());
         Rights.Set(new ParticipantRights(own.Id, own.PatientId, 2, MayJoin: true, MayPublish: false, MayPlay: true));
         Rights.End(over.Id);
-        using var feed = await Feed.OpenAsync(sessions);
+        using var feed = await InternalFeed.OpenAsync(sessions, "/internal/rights");
 
         var present = await feed.UntilAsync("current");
         Of(present, own.PatientId).ShouldBe($$"""{"type":"participant","consultationId":"{{own.Id}}","participantId":"{{own.PatientId}}","epoch":2,"mayJoin":true,"mayPublish":false,"mayPlay":true}""");
@@ -82,39 +81,5 @@ public sealed class RightsFeedTests(SessionsFixture sessions) : IClassFixture<Se
         using var renewing = new HttpRequestMessage(HttpMethod.Post, "/api/v1/token") { Headers = { Authorization = new("Bearer", consultation.PatientToken) } };
         using var renew = await sessions.Http.SendAsync(renewing, Cancellation);
         return ((int)hook.StatusCode, (int)authorize.StatusCode, (int)renew.StatusCode);
-    }
-
-    private sealed class Feed(HttpClient http, HttpResponseMessage response, StreamReader lines) : IDisposable
-    {
-        private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
-        public static async Task<Feed> OpenAsync(SessionsFixture sessions)
-        {
-            var http = sessions.ClientOf("transcoder");
-            var response = await http.GetAsync("/internal/rights", HttpCompletionOption.ResponseHeadersRead, Cancellation);
-            response.StatusCode.ShouldBe(HttpStatusCode.OK);
-            response.Content.Headers.ContentType!.MediaType.ShouldBe("application/x-ndjson");
-            return new Feed(http, response, new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation)));
-        }
-
-        public async Task<string> NextAsync(TimeSpan within) => (await lines.ReadLineAsync(Cancellation).AsTask().WaitAsync(within, Cancellation)).ShouldNotBeNull();
-
-        public async Task<List<string>> UntilAsync(string type)
-        {
-            List<string> read = [];
-            do
-            {
-                read.Add(await NextAsync(Deadline));
-            }
-            while (JsonDocument.Parse(read[^1]).RootElement.GetProperty("type").GetString() != type);
-            return read;
-        }
-
-        public void Dispose()
-        {
-            lines.Dispose();
-            response.Dispose();
-            http.Dispose();
-        }
     }
 }

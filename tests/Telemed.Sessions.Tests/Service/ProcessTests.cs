@@ -13,6 +13,9 @@ namespace Telemed.Sessions.Tests.Service;
 /// <summary>The service as a process of its own.</summary>
 public sealed class ProcessTests : IDisposable
 {
+    private const string StreamKey = "stream-key-0815";
+    private const string CameraPassword = "camera-password-0815";
+
     private readonly DataFolder _data = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -58,17 +61,43 @@ public sealed class ProcessTests : IDisposable
             await socket.ReceiveAsync(new byte[8192], Cancellation);
         }
 
+        await MakeJobsAsync(http, path);
         (await service.StopAsync()).ShouldBe(0);
         var output = service.Output;
         output.ShouldContain("trce ", customMessage: "the log must have been at its most talkative");
         foreach (var (name, secret) in new[]
         {
-            ("token", token), ("renewed token", second), ("join code", code), ("API key", TestSettings.ApiKey), ("pass", pass.Split('.')[2]),
+            ("token", token), ("renewed token", second), ("join code", code), ("API key", TestSettings.ApiKey), ("pass", pass.Split('.')[^1]), ("stream key", StreamKey), ("camera's password", CameraPassword),
             ("gateway's secret", TestSettings.SecretOf("gateway")), ("transcoder's secret", TestSettings.SecretOf("transcoder")),
             ("gateway's identity", TestSettings.BasicOf("gateway").Parameter!),
         })
         {
             output.Split('\n').Where(line => line.Contains(secret, StringComparison.Ordinal)).ShouldBeEmpty(name);
+        }
+    }
+
+    // A relay and an ingest, and the feed that hands their secrets to the transcoder.
+    private static async Task MakeJobsAsync(HttpClient http, string path)
+    {
+        var (consultation, participant) = (path.Split('/')[0], path.Split('/')[1]);
+        foreach (var job in new object[]
+        {
+            new { kind = "relay", preset = "copy", streams = new[] { participant }, target = new { url = "rtmps://live.example/app", key = StreamKey } },
+            new { kind = "ingest", preset = "copy", participantId = participant, source = new { url = "rtsp://10.1.2.3/1", user = "camera", password = CameraPassword } },
+            new { kind = "relay", preset = "none", streams = new[] { participant }, target = new { url = $"rtmps://x:{StreamKey}@live.example/app", key = StreamKey } },
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/consultations/{consultation}/jobs") { Content = JsonContent.Create(job) };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.ApiKey);
+            using var made = await http.SendAsync(request, Cancellation);
+            ((int)made.StatusCode).ShouldBeLessThan(500);
+        }
+
+        using var asking = new HttpRequestMessage(HttpMethod.Get, "/internal/jobs") { Headers = { Authorization = TestSettings.BasicOf("transcoder") } };
+        using var feed = await http.SendAsync(asking, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var lines = new StreamReader(await feed.Content.ReadAsStreamAsync(Cancellation));
+        while (await lines.ReadLineAsync(Cancellation) is { } line && !(line.Contains(StreamKey, StringComparison.Ordinal) || line.Contains(CameraPassword, StringComparison.Ordinal)))
+        {
         }
     }
 

@@ -86,6 +86,6 @@ public sealed class DatabaseGoneTests
 
     private sealed class OnServer(string connectionString) : SessionsFixture
     {
-        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("ConnectionStrings:sessions", connectionString)];
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("ConnectionStrings:sessions", connectionString), TestSettings.SecretsKey];
     }
 }

@@ -110,7 +110,7 @@ public sealed class KilledServiceTests
     private static IEnumerable<KeyValuePair<string, string>> Settings(TestDatabase data, PathListHub hub) =>
     [
         .. TestSettings.All(data.DataPath, hub.Address).Where(setting => !setting.Key.StartsWith("Logging", StringComparison.Ordinal)),
-        .. data.Settings.Where(setting => setting.Key.StartsWith("ConnectionStrings", StringComparison.Ordinal)),
+        .. data.Settings.Where(setting => setting.Key != "Telemed:DataPath"),
         new("Logging:LogLevel:Default", "Warning"),
         new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
         new("Webhooks:AllowInsecure", "true"),

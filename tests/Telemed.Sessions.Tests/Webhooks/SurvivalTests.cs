@@ -159,7 +159,7 @@ public sealed class SurvivalTests
     private static IEnumerable<KeyValuePair<string, string>> Settings(TestDatabase data) =>
     [
         .. TestSettings.All(data.DataPath, "http://127.0.0.1:1").Where(setting => !setting.Key.StartsWith("Logging", StringComparison.Ordinal)),
-        .. data.Settings.Where(setting => setting.Key.StartsWith("ConnectionStrings", StringComparison.Ordinal)),
+        .. data.Settings.Where(setting => setting.Key != "Telemed:DataPath"),
         new("Webhooks:AllowInsecure", "true"),
         new("Webhooks:Poll", "00:00:00.100"),
         new("Webhooks:Lease", "00:00:01"),

@@ -48,7 +48,7 @@ public sealed class WebhookSessions : SessionsFixture
 
     /// <summary>On a PostgreSQL server of the test's own.</summary>
     public static Task<WebhookSessions> OnAsync(string connectionString) =>
-        StartedAsync(new(null, [new("ConnectionStrings:sessions", connectionString)], []));
+        StartedAsync(new(null, [new("ConnectionStrings:sessions", connectionString), TestSettings.SecretsKey], []));
 
     internal async Task<MadeWebhook> SubscribeAsync(string url, params string[] events)
     {

@@ -88,6 +88,7 @@ public sealed class WebhooksPageTests
     {
         EventTypes.ConsultationCreated => typeof(CreatedBody),
         EventTypes.ConsultationUpdated => typeof(UpdatedBody),
+        EventTypes.SnapshotTaken => typeof(SnapshotBody),
         EventTypes.ConsultationNotice => typeof(NoticeBody),
         EventTypes.ParticipantAdded or EventTypes.ParticipantUpdated => typeof(ParticipantBody),
         EventTypes.ParticipantKicked => typeof(KickedBody),
@@ -97,6 +98,7 @@ public sealed class WebhooksPageTests
         EventTypes.ChatMessage => typeof(ChatBody),
         EventTypes.ChatRead => typeof(ReadBody),
         EventTypes.QualityChanged => typeof(QualityBody),
+        _ when type.StartsWith("job.", StringComparison.Ordinal) => typeof(JobBody),
         _ when type.StartsWith("stream.", StringComparison.Ordinal) => typeof(StreamBody),
         _ when type.StartsWith("participant.", StringComparison.Ordinal) => typeof(PersonBody),
         _ => typeof(StatusBody),

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -79,23 +80,45 @@ public class StunTests
         var address = (IPEndPoint)hub.LocalEndPoint!;
         var answering = AnswerOnceAsync(hub, "pass");
 
-        var found = await WebRtcProbe.KnockAsync(new IceAnswer("u", "pass", [address]), TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        var found = await IceKnock.ByUdpAsync(new IceAnswer("u", "pass", [address], []), TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         await answering;
-        var silent = await WebRtcProbe.KnockAsync(new IceAnswer("u", "pass", [address]), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var silent = await IceKnock.ByUdpAsync(new IceAnswer("u", "pass", [address], []), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
 
         found.ShouldBe(address);
         silent.ShouldBeNull();
     }
 
     [Fact]
-    public void An_answers_candidates_are_read_without_TCP_and_other_components()
+    public async Task A_TCP_port_that_answers_STUN_is_found_and_one_that_says_something_else_or_nothing_is_not()
+    {
+        using var hub = new TcpListener(IPAddress.Loopback, 0);
+        hub.Start();
+        var address = (IPEndPoint)hub.LocalEndpoint;
+        var answer = new IceAnswer("u", "pass", [], [address]);
+
+        var answering = AnswerOnceByTcpAsync(hub, "pass");
+        (await IceKnock.ByTcpAsync(answer, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken)).ShouldBe(address);
+        await answering;
+
+        answering = AnswerOnceByTcpAsync(hub, "of another hub");
+        (await IceKnock.ByTcpAsync(answer, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)).ShouldBeNull();
+        await answering;
+
+        hub.Stop();
+        (await IceKnock.ByTcpAsync(answer, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void An_answers_candidates_are_read_without_those_of_other_components()
     {
         var answer = WebRtcProbe.ReadAnswer(
             "v=0\r\na=ice-ufrag:abcd\r\na=ice-pwd:secretsecretsecretsecret\r\n"
             + "a=candidate:1 1 udp 2130706431 192.0.2.7 8189 typ host\r\na=candidate:1 2 udp 2130706431 192.0.2.7 8190 typ host\r\n"
-            + "a=candidate:2 1 tcp 1671430143 192.0.2.7 8189 typ host tcptype passive\r\na=candidate:3 1 udp 2130706431 ::1 8189 typ host\r\n");
+            + "a=candidate:2 1 tcp 1671430143 192.0.2.7 8189 typ host tcptype passive\r\na=candidate:2 2 tcp 1671430143 192.0.2.7 8190 typ host tcptype passive\r\n"
+            + "a=candidate:3 1 udp 2130706431 ::1 8189 typ host\r\na=candidate:4 1 tcp 1671430143 192.0.2.7 9 typ host tcptype active\r\n");
 
         answer.ShouldNotBeNull().UdpCandidates.ShouldBe([new IPEndPoint(IPAddress.Parse("192.0.2.7"), 8189)]);
+        answer.TcpCandidates.ShouldBe([new IPEndPoint(IPAddress.Parse("192.0.2.7"), 8189)]);
         answer.Ufrag.ShouldBe("abcd");
         WebRtcProbe.ReadAnswer("v=0\r\n").ShouldBeNull();
     }
@@ -107,5 +130,20 @@ public class StunTests
         var transaction = buffer[8..20];
         Stun.IsGenuine(buffer.AsSpan(0, received.ReceivedBytes), transaction, password).ShouldBeTrue();
         await hub.SendToAsync(Stun.Write(Stun.BindingSuccess, transaction, [], password), received.RemoteEndPoint, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task AnswerOnceByTcpAsync(TcpListener hub, string password)
+    {
+        using var client = await hub.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        var frame = new byte[2];
+        await stream.ReadExactlyAsync(frame, TestContext.Current.CancellationToken);
+        var request = new byte[BinaryPrimitives.ReadUInt16BigEndian(frame)];
+        await stream.ReadExactlyAsync(request, TestContext.Current.CancellationToken);
+        var transaction = request[8..20];
+        Stun.IsGenuine(request, transaction, "pass").ShouldBeTrue();
+        var response = Stun.Write(Stun.BindingSuccess, transaction, [], password);
+        BinaryPrimitives.WriteUInt16BigEndian(frame, (ushort)response.Length);
+        await stream.WriteAsync((byte[])[.. frame, .. response], TestContext.Current.CancellationToken);
     }
 }
