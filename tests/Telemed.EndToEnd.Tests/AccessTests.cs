@@ -11,6 +11,7 @@ using Telemed.EndToEnd.Tests.Running;
 namespace Telemed.EndToEnd.Tests;
 
 /// <summary>Nobody publishes or plays without a token that says so, by any protocol.</summary>
+[Collection<OneAfterTheOther>]
 public sealed class AccessTests(SharedSystem shared, AccessTests.Scene scene) : IClassFixture<AccessTests.Scene>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -10,6 +10,7 @@ using Telemed.EndToEnd.Tests.Running;
 namespace Telemed.EndToEnd.Tests;
 
 /// <summary>Whatever comes in from outside: always a 4xx with a problem document, never a 5xx, never a hang.</summary>
+[Collection<OneAfterTheOther>]
 public sealed class BadRequestTests(SharedSystem shared)
 {
     private const int RequestsPerRoute = 20;

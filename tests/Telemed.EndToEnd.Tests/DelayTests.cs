@@ -9,6 +9,7 @@ namespace Telemed.EndToEnd.Tests;
 /// Delays by the clock that is burnt into the picture, all on this machine. The figures go into the test's output; the limits are
 /// those that the product promises on loopback.
 /// </summary>
+[Collection<OneAfterTheOther>]
 public sealed class DelayTests(SharedSystem shared)
 {
     private const int Samples = 200;

@@ -7,6 +7,7 @@ using Telemed.EndToEnd.Tests.Running;
 namespace Telemed.EndToEnd.Tests;
 
 /// <summary>Starting, stopping, and living beside another one.</summary>
+[Collection<OneAfterTheOther>]
 public sealed class LifecycleTests(SharedSystem shared)
 {
     private static readonly string[] Resources = ["sessions", "media", "transcoder", "gateway"];
@@ -24,6 +25,7 @@ public sealed class LifecycleTests(SharedSystem shared)
         var children = processes.SelectMany(Processes.ChildrenOf).ToList();
 
         (await second.StopAsync()).ShouldBe(0);
+        second.Output.ShouldNotContain("started again", customMessage: "what ends with the rest is not missed");
 
         processes.Concat(children).ShouldAllBe(id => !Processes.IsRunning(id));
         var listening = IPGlobalProperties.GetIPGlobalProperties();

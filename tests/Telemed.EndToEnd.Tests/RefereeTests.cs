@@ -10,6 +10,7 @@ using Telemed.EndToEnd.Tests.Running;
 namespace Telemed.EndToEnd.Tests;
 
 /// <summary>The clinic's word counts at once: whoever is thrown out, stopped or whose consultation is ended is off within a second.</summary>
+[Collection<OneAfterTheOther>]
 public sealed class RefereeTests(SharedSystem shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);

@@ -15,17 +15,21 @@ public sealed class DoctorBrowser : IAsyncDisposable
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly string _sound;
+    private readonly string _mark;
 
-    private DoctorBrowser(IPlaywright playwright, IBrowser browser, string sound)
+    private DoctorBrowser(IPlaywright playwright, IBrowser browser, string sound, string mark)
     {
+        _mark = mark;
         _playwright = playwright;
         _browser = browser;
         _sound = sound;
     }
 
     /// <summary>Starts the browser.</summary>
-    public static async Task<DoctorBrowser> StartAsync()
+    /// <param name="switches">Switches of Chromium's besides; of two for the same thing the later one counts.</param>
+    public static async Task<DoctorBrowser> StartAsync(params string[] switches)
     {
+        var mark = $"--telemed-browser={Guid.NewGuid():N}";
         var sound = Path.Combine(Path.GetTempPath(), $"telemed-tone-{Guid.NewGuid():N}.wav");
         await File.WriteAllBytesAsync(sound, Wave.Tone(ToneHz, TimeSpan.FromSeconds(10)));
         var playwright = await Playwright.CreateAsync();
@@ -41,16 +45,19 @@ public sealed class DoctorBrowser : IAsyncDisposable
                 "--disable-component-update",
                 "--disable-sync",
                 "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
+                // Two cameras, so that there is one to change to.
+                "--use-fake-device-for-media-stream=device-count=2",
                 $"--use-file-for-fake-audio-capture={sound}",
                 "--autoplay-policy=no-user-gesture-required",
                 // Two pages share one machine here; a page that is not in front must not be slowed down.
                 "--disable-renderer-backgrounding",
                 "--disable-background-timer-throttling",
                 "--disable-backgrounding-occluded-windows",
+                mark,
+                .. switches,
             ],
         });
-        return new DoctorBrowser(playwright, browser, sound);
+        return new DoctorBrowser(playwright, browser, sound, mark);
     }
 
     /// <summary>A page of its own: no cookie, no storage of another test.</summary>
@@ -66,15 +73,35 @@ public sealed class DoctorBrowser : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>A page of the tests' own scripts at the system's origin; the origin's content security policy would not let them in.</summary>
+    public async Task<IPage> NewBlankPageAsync(Uri address)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true, BypassCSP = true });
+        context.SetDefaultTimeout(15_000);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address.AbsoluteUri);
+        return page;
+    }
+
     /// <summary>Opens the doctor's link, but does not start yet.</summary>
     /// <param name="participant">Whose link.</param>
     /// <param name="testCamera">Whether to send the test picture with its clock instead of the browser's fake camera.</param>
     public async Task<DoctorPage> OpenAsync(TestParticipant participant, bool testCamera = false)
     {
         var page = await NewPageAsync();
-        var link = new UriBuilder(participant.JoinUrl) { Query = testCamera ? "camera=test" : "" }.Uri;
-        await page.GotoAsync(link.AbsoluteUri);
-        return new DoctorPage(page);
+        return await DoctorPage.OpenAsync(page, participant, testCamera);
+    }
+
+    /// <summary>The lid is closed: the whole browser stands still, and knows of no time that passes (SIGSTOP). Linux only.</summary>
+    public Task SuspendAsync() => Processes.SignalAsync("-STOP", ProcessIds());
+
+    /// <summary>The lid is opened.</summary>
+    public Task ResumeAsync() => Processes.SignalAsync("-CONT", ProcessIds());
+
+    private IReadOnlyList<int> ProcessIds()
+    {
+        var main = Processes.FindByArgument(_mark);
+        return [main, .. Processes.ChildrenOf(main)];
     }
 
     /// <inheritdoc />

@@ -2,9 +2,13 @@ using Telemed.EndToEnd.Tests.Doctor;
 using Telemed.EndToEnd.Tests.Running;
 
 [assembly: AssemblyFixture(typeof(SharedSystem))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 
 namespace Telemed.EndToEnd.Tests.Running;
+
+/// <summary>Tests that measure, or that break or slow down what others use. Those that are not of this collection run before, two classes at a time.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class OneAfterTheOther;
 
 /// <summary>One system and one browser for all tests; each test makes a consultation of its own.</summary>
 public sealed class SharedSystem : IAsyncLifetime
@@ -19,7 +23,8 @@ public sealed class SharedSystem : IAsyncLifetime
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
-        _system = await TelemedSystem.StartAsync();
+        // The servers that streams are relayed to are on this machine too.
+        _system = await TelemedSystem.StartAsync(new Dictionary<string, string> { ["Jobs__AllowLocal"] = "true", ["Transcoder__AllowLocalAddresses"] = "true" });
         _browser = await DoctorBrowser.StartAsync();
     }
 

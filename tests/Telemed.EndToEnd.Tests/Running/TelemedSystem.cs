@@ -8,7 +8,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
-
 using System.Text.Json.Nodes;
 
 namespace Telemed.EndToEnd.Tests.Running;
@@ -27,9 +26,11 @@ public sealed class TelemedSystem : IAsyncDisposable
     private readonly Process _launcher;
     private readonly List<string> _output = [];
     private readonly string _runFile;
+    private readonly string _data;
 
-    private TelemedSystem(Process launcher, int httpsPort, int httpPort, int rtmpPort, int webRtcPort)
+    private TelemedSystem(Process launcher, int httpsPort, int httpPort, int rtmpPort, int webRtcPort, string data)
     {
+        _data = data;
         _launcher = launcher;
         HttpsPort = httpsPort;
         HttpPort = httpPort;
@@ -60,6 +61,9 @@ public sealed class TelemedSystem : IAsyncDisposable
     /// <summary>The launcher's process id.</summary>
     public int LauncherId => _launcher.Id;
 
+    /// <summary>Whether MediaMTX itself is the hub.</summary>
+    public static bool HasMediaMtx => Environment.GetEnvironmentVariable("MEDIAMTX_BIN") is { Length: > 0 } path && File.Exists(path);
+
     /// <summary>The repository.</summary>
     public static string Root { get; } = Metadata("Telemed.Root");
 
@@ -80,8 +84,11 @@ public sealed class TelemedSystem : IAsyncDisposable
     {
         int[] ports = FreePorts(4);
         var apiKey = "test-" + Guid.NewGuid().ToString("N");
+        // Two systems with one data folder would each take what the other has on air for gone.
+        var data = Directory.CreateTempSubdirectory("telemed-data-").FullName;
         var start = LauncherStart(new Dictionary<string, string>
         {
+            ["TELEMED_DATA"] = data,
             ["TELEMED_HTTPS_PORT"] = Text(ports[0]),
             ["TELEMED_HTTP_PORT"] = Text(ports[1]),
             ["TELEMED_RTMP_PORT"] = Text(ports[2]),
@@ -94,7 +101,7 @@ public sealed class TelemedSystem : IAsyncDisposable
         }
 
         var launcher = new Process { StartInfo = start };
-        var system = new TelemedSystem(launcher, ports[0], ports[1], ports[2], ports[3]) { ApiKey = apiKey };
+        var system = new TelemedSystem(launcher, ports[0], ports[1], ports[2], ports[3], data) { ApiKey = apiKey };
         launcher.OutputDataReceived += (_, line) => system.Keep(line.Data);
         launcher.ErrorDataReceived += (_, line) => system.Keep(line.Data);
         launcher.Start();
@@ -159,6 +166,24 @@ public sealed class TelemedSystem : IAsyncDisposable
             : throw new InvalidOperationException($"Creating a consultation answered {response.StatusCode}: {body}");
     }
 
+    /// <summary>Makes an account for somebody of the clinic's; answers the sign-in name.</summary>
+    public async Task<string> CreateStaffAsync(string role, string name, string password, CancellationToken cancellationToken)
+    {
+        var signInName = $"{role}-{Guid.NewGuid():N}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(PublicUrl, "/api/v1/staff"))
+        {
+            Content = JsonContent.Create(new { signInName, name, role }),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", ApiKey) },
+        };
+        using var made = await Http.SendAsync(request, cancellationToken);
+        made.EnsureSuccessStatusCode();
+        var document = (await made.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;
+        var secret = ((string)document["invitation"]!["url"]!).Split('#')[1];
+        using var accepted = await Http.PostAsJsonAsync(new Uri(PublicUrl, "/api/v1/invitation"), new { secret, password }, cancellationToken);
+        accepted.EnsureSuccessStatusCode();
+        return signInName;
+    }
+
     /// <summary>Joins, always with the same device, and answers the join document.</summary>
     public async Task<JsonNode> JoinAsync(string joinCode, CancellationToken cancellationToken)
     {
@@ -185,10 +210,10 @@ public sealed class TelemedSystem : IAsyncDisposable
     }
 
     /// <summary>Makes a resource hang: it keeps its ports and answers nothing (SIGSTOP).</summary>
-    public Task SuspendAsync(string resource) => SignalAsync("-STOP", [ProcessIdOf(resource), .. Processes.ChildrenOf(ProcessIdOf(resource))]);
+    public Task SuspendAsync(string resource) => Processes.SignalAsync("-STOP", [ProcessIdOf(resource), .. Processes.ChildrenOf(ProcessIdOf(resource))]);
 
     /// <summary>Lets a hanging resource go on.</summary>
-    public Task ResumeAsync(string resource) => SignalAsync("-CONT", [ProcessIdOf(resource), .. Processes.ChildrenOf(ProcessIdOf(resource))]);
+    public Task ResumeAsync(string resource) => Processes.SignalAsync("-CONT", [ProcessIdOf(resource), .. Processes.ChildrenOf(ProcessIdOf(resource))]);
 
     /// <summary>How a client of a system under test makes its TLS connections.</summary>
     [SuppressMessage("Security", "CA5359", Justification = "The certificate was made by the system under test, on this machine, a moment ago.")]
@@ -205,7 +230,8 @@ public sealed class TelemedSystem : IAsyncDisposable
     /// <summary>Interrupts the launcher as Ctrl+C does, and waits until it has ended. Answers its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        await SignalAsync("-INT", [_launcher.Id]);
+        // A terminal sends it to everything that it started.
+        await Processes.SignalAsync("-INT", [_launcher.Id, ProcessIdOf("sessions"), ProcessIdOf("transcoder"), ProcessIdOf("gateway")]);
         using var deadline = new CancellationTokenSource(StopDeadline);
         await _launcher.WaitForExitAsync(deadline.Token);
         return _launcher.ExitCode;
@@ -232,6 +258,7 @@ public sealed class TelemedSystem : IAsyncDisposable
         var logs = Directory.CreateDirectory(Path.Combine(Root, ".telemed", "test-logs"));
         await File.WriteAllTextAsync(Path.Combine(logs.FullName, $"system-{Text(HttpsPort)}.log"), Output);
         _launcher.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
 
     private static ProcessStartInfo LauncherStart(IReadOnlyDictionary<string, string> settings)
@@ -254,12 +281,6 @@ public sealed class TelemedSystem : IAsyncDisposable
         }
 
         return start;
-    }
-
-    private static async Task SignalAsync(string signal, IEnumerable<int> processIds)
-    {
-        using var kill = Process.Start("kill", [signal, .. processIds.Select(Text)]);
-        await kill.WaitForExitAsync();
     }
 
     private void Keep(string? line)
