@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Telemed.ServiceDefaults.Configuration;
 using Telemed.Sessions.Access;
 using Telemed.Sessions.Http.RateLimits;
@@ -11,6 +12,8 @@ internal static class OperatorsExtensions
     {
         builder.AddCheckedOptions<OperatorOptions>(OperatorOptions.Section);
         builder.Services.AddRateLimit<OperatorOptions>(SignInRateLimit.Of);
+        builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
+        builder.Services.AddSingleton<IPasswordHasher<StaffAccount>, PasswordHasher<StaffAccount>>();
         builder.Services.AddSingleton<Passwords>();
         builder.Services.AddSingleton<SignIns>();
         builder.Services.AddSingleton<ICallerSource, StoredKeys>();

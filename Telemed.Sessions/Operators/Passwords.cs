@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace Telemed.Sessions.Operators;
 
@@ -14,14 +13,19 @@ internal sealed class Passwords : IDisposable
 
     public const string Rule = "A password has 12 to 128 characters, at least five different ones, and does not hold the sign-in name.";
 
-    private const int Iterations = 210_000;
+    public const int Iterations = 210_000;
+
     private const int MinDifferent = 5;
 
-    private readonly PasswordHasher<StaffAccount> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly IPasswordHasher<StaffAccount> _hasher;
     private readonly SemaphoreSlim _room = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly StaffAccount _nobody = new();
 
-    public Passwords() => _nobody.PasswordHash = _hasher.HashPassword(_nobody, OneTimeSecret.New());
+    public Passwords(IPasswordHasher<StaffAccount> hasher)
+    {
+        _hasher = hasher;
+        _nobody.PasswordHash = hasher.HashPassword(_nobody, OneTimeSecret.New());
+    }
 
     /// <summary>Whether a password may be set. Length is what counts (NIST SP 800-63B, 3.1.1.2); no rules about kinds of characters.</summary>
     public static bool IsAcceptable(string password, string signInName) =>

@@ -2,9 +2,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Telemed.MediaHub;
+using Telemed.Sessions.Operators;
 using Telemed.Sessions.Tokens;
 
 namespace Telemed.Sessions.Tests.Fixtures;
@@ -20,6 +22,8 @@ public class SessionsFixture : IAsyncLifetime
     public PathListHub Hub { get; private set; } = null!;
 
     internal StreamListTranscoder Transcoder { get; private set; } = null!;
+
+    internal WatchedHasher Hasher => (WatchedHasher)Services.GetRequiredService<IPasswordHasher<StaffAccount>>();
 
     /// <summary>Shows no credentials.</summary>
     public HttpClient Http { get; private set; } = null!;
@@ -103,7 +107,11 @@ public class SessionsFixture : IAsyncLifetime
                 builder.UseSetting(key, value);
             }
 
-            builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(fixture.Time));
+            builder.ConfigureServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(fixture.Time);
+                services.AddSingleton<IPasswordHasher<StaffAccount>, WatchedHasher>();
+            });
         }
     }
 }
