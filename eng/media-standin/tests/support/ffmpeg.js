@@ -1,5 +1,8 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const SMALL_PICTURE = ['-f', 'lavfi', '-re', '-i', 'testsrc2=size=320x240:rate=25'];
 const TONE = ['-f', 'lavfi', '-re', '-i', 'sine=frequency=440:sample_rate=48000'];
@@ -43,20 +46,35 @@ export const publishRtmp = (address, { heavy = false } = {}) => publish(address,
 export const publishRtsp = (address, audio) => publish(address, audio, ['-f', 'rtsp', '-rtsp_transport', 'tcp']);
 
 /**
- * Reads a while and decodes everything, so that damage shows.
+ * Reads a while and then decodes everything from the first keyframe on, so that damage shows: a reader may come in the middle of
+ * a group of pictures, and what stands before its end cannot be decoded.
  * @param {string[]} input @returns {Promise<{streams: string[], frames: number, errors: string, tone: number}>} codec names, pictures decoded, what FFmpeg complained of, loudest tone in Hz
  */
-export async function watch(input, { seconds = 2, sound = true } = {}) {
-  const pcm = sound ? ['-map', '0:a', '-ac', '1', '-ar', '8000', '-f', 's16le', 'pipe:1'] : [];
-  const probe = start('ffmpeg', ['-loglevel', 'info', '-t', String(seconds), ...input, '-map', '0', '-f', 'null', '-', ...pcm]);
-  const timer = setTimeout(() => probe.child.kill('SIGKILL'), 20_000);
-  await probe.ended;
+export async function watch(input, { seconds = 3, sound = true } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'telemed-standin-'));
+  try {
+    const file = join(folder, 'seen.mkv');
+    const reader = await toEnd(['-t', String(seconds), ...input, '-map', '0', '-c', 'copy', file]);
+    const pcm = sound ? ['-map', '0:a', '-ac', '1', '-ar', '8000', '-f', 's16le', 'pipe:1'] : [];
+    const decoder = await toEnd(['-i', file, '-map', '0', '-f', 'null', '-', ...pcm]);
+    const described = reader.stderr.split('Stream mapping')[0];
+    const streams = [...described.matchAll(/Stream #0:\d+[^\n]*: (?:Video|Audio): (\w+)/g)].map((match) => match[1]);
+    const inputs = streams.slice(0, described.split('Output #0')[0].match(/: (?:Video|Audio): /g)?.length ?? 0);
+    const frames = Number([...decoder.stderr.matchAll(/frame=\s*(\d+)/g)].at(-1)?.[1] ?? 0);
+    const errors = decoder.stderr.split('\n').filter((line) => /error|corrupt|non-existing|missed|concealing/i.test(line)).join('\n');
+    return { streams: inputs.sort(), frames, errors, tone: loudestTone(Buffer.concat(decoder.pieces), 8000) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** @param {string[]} args */
+async function toEnd(args) {
+  const run = start('ffmpeg', ['-loglevel', 'info', ...args]);
+  const timer = setTimeout(() => run.child.kill('SIGKILL'), 20_000);
+  await run.ended;
   clearTimeout(timer);
-  const streams = [...probe.stderr.matchAll(/Stream #0:\d+[^\n]*: (?:Video|Audio): (\w+)/g)].map((match) => match[1]);
-  const inputs = streams.slice(0, probe.stderr.split('Stream mapping')[0].match(/: (?:Video|Audio): /g)?.length ?? 0);
-  const frames = Number([...probe.stderr.matchAll(/frame=\s*(\d+)/g)].at(-1)?.[1] ?? 0);
-  const errors = probe.stderr.split('\n').filter((line) => /error|corrupt|non-existing|missed|concealing/i.test(line)).join('\n');
-  return { streams: inputs.sort(), frames, errors, tone: loudestTone(Buffer.concat(probe.pieces), 8000) };
+  return run;
 }
 
 /** By the number of times the sound crosses zero: exact enough for a single tone. @param {Buffer} pcm @param {number} rate */
