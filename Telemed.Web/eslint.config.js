@@ -70,6 +70,16 @@ export default tseslint.config(
     files: ['src/media/**', 'src/session/**', 'src/api/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['react', 'react-dom', '**/app/**'] }] },
   },
+  {
+    // Compiled by the mini-program too, for the JavaScript of a phone of 2018, without a browser: nothing of this client's, and no
+    // #private members, which would become a WeakMap each. Its compiler (`npm run check` in miniprogram/) says what else is not there.
+    files: ['src/shared/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!\\./[^/]+$)', message: 'Only what lies in src/shared: the mini-program has nothing else.' }] }],
+      'no-restricted-syntax': ['error', { selector: 'PrivateIdentifier', message: 'Here `private`: the mini-program compiles this to ES2018.' }],
+      'no-restricted-globals': ['error', 'window', 'document', 'location', 'navigator', 'WebSocket', 'fetch', 'crypto', 'localStorage', 'sessionStorage', 'wx'],
+    },
+  },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   // The compiler checks them (checkJs), and knows what there is in Node and in a page.
   { files: ['scripts/**'], rules: { 'no-undef': 'off' } },

@@ -1,14 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError, type CallOptions } from '../src/api/telemedApi';
 import type { LocalMediaStatus } from '../src/media/localMedia';
-import { Observable } from '../src/media/observable';
-import { type CommandAnswer, outcomeOf } from '../src/session/commands';
-import type { RealtimeMessage } from '../src/session/message';
 import { Moderation } from '../src/session/moderation';
+import { outcomeOf } from '../src/session/outcome';
 import { OwnMicrophone } from '../src/session/ownMicrophone';
 import { ParticipantApi } from '../src/session/participantApi';
 import type { Person } from '../src/session/roomCall';
 import { smallEnough } from '../src/session/snapshot';
+import type { CommandAnswer } from '../src/shared/commands';
+import type { RealtimeMessage } from '../src/shared/message';
+import { Observable } from '../src/shared/observable';
 
 const done: CommandAnswer = { done: true, id: 1 };
 const settled = () => new Promise<void>((resolve) => { setTimeout(resolve, 0); });

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaptureDevices } from '../src/media/capture';
 import { findAgain } from '../src/media/deviceList';
 import { LocalMedia, type LocalMediaStatus } from '../src/media/localMedia';
-import { Observable } from '../src/media/observable';
 import { Outgoing } from '../src/media/outgoing';
 import { ScreenSharing } from '../src/session/screenShare';
+import { Observable } from '../src/shared/observable';
 
 class FakeTrack {
   readonly kind: 'video' | 'audio';

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JoinDocument } from '../src/api/joinDocument';
 import { ApiError } from '../src/api/telemedApi';
-import { endingOfRefusal, endingOfStatus } from '../src/session/ending';
+import { earlyMs } from '../src/session/earlyArrival';
 import { CallMark, Consents, type Keeper, personIn } from '../src/session/kept';
 import { OtherTabs, type TabChannel } from '../src/session/otherTabs';
-import { earlyMs } from '../src/session/earlyArrival';
 import { Visit } from '../src/session/visit';
+import { endingOfRefusal, endingOfStatus } from '../src/shared/ending';
 
 const minute = 60_000;
 

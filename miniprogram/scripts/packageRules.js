@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { extname, join, relative } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 
 /** WeChat's own limit of a main package is 2 MB; ours leaves a patient on a bad network waiting less. */
 export const largestPackage = 500 * 1024;
@@ -44,7 +44,19 @@ export function packageFaults(folder, gateway) {
       }
     }
   }
-  return [...faults, ...appFaults(folder)];
+  return [...faults, ...requireFaults(folder, files.filter((path) => path.endsWith('.js'))), ...appFaults(folder)];
+}
+
+/**
+ * Every module that is required is in the package.
+ * @param {string} folder
+ * @param {string[]} scripts
+ */
+function requireFaults(folder, scripts) {
+  return scripts.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\brequire\("([^"]+)"\)/g)]
+    .map(([, path = '']) => ({ path, module: join(dirname(file), `${path}.js`) }))
+    .filter(({ path, module }) => !path.startsWith('.') || relative(folder, module).startsWith('..') || !existsSync(module))
+    .map(({ path }) => `${relative(folder, file)} requires "${path}", which is not in the package.`));
 }
 
 /**

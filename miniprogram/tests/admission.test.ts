@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError, TelemedApi } from '../src/api/telemedApi';
 import type { JoinDocument } from '../src/api/joinDocument';
+import { ApiError, TelemedApi } from '../src/api/telemedApi';
 import { Admission } from '../src/session/admission';
-import type { Ending } from '../src/session/ending';
 import { ServerClock } from '../src/session/serverClock';
+import type { Ending } from '../src/shared/ending';
 import { FakePlatform, joinDocument } from './fakePlatform';
 
 let platform: FakePlatform;

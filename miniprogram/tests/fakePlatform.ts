@@ -1,4 +1,5 @@
-import type { HttpAnswer, HttpCall, Network, Platform, Socket } from '../src/platform/platform';
+import type { HttpAnswer, HttpCall, Network, Platform } from '../src/platform/platform';
+import type { Socket } from '../src/shared/realtimeClient';
 
 /** A WebSocket whose other end is the test. */
 export class FakeSocket implements Socket {

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import compilers from 'miniprogram-compiler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awayImage } from '../scripts/awayImage.js';
@@ -22,6 +22,15 @@ describe('the built package', () => {
     expect(faults).toEqual([]);
   });
 
+  it('brings what it shares with the page for browsers, as a phone of 2018 takes it', () => {
+    const shared = filesBelow(join(out, 'shared'));
+    expect(shared.map((file) => basename(file))).toEqual(expect.arrayContaining(['chatRoom.js', 'meeting.js', 'realtimeClient.js']));
+    for (const file of filesBelow(out).filter((name) => name.endsWith('.js'))) {
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(/WeakMap|\.at\(|\?\?=|structuredClone/);
+    }
+    expect(readdirSync(out)).not.toContain('Telemed.Web');
+  });
+
   it('holds the clinic\'s gateway in its one place', () => {
     const holding = filesBelow(out).filter((file) => readFileSync(file).includes('telemed.clinic.test'));
     expect(holding).toEqual([join(out, 'config.js')]);
@@ -32,11 +41,11 @@ describe('the built package', () => {
     mkdirSync(join(bad, 'pages'), { recursive: true });
     writeFileSync(join(bad, 'app.json'), JSON.stringify({ pages: ['pages/a'], window: { navigationBarBackgroundColor: '@navBack' }, themeLocation: 'theme.json' }));
     writeFileSync(join(bad, 'theme.json'), '{"light":{"navBack":"#fff"},"dark":{}}');
-    writeFileSync(join(bad, 'pages', 'a.js'), `const a = 'https://example.com'; const b = 'wx0123456789abcdef';`);
+    writeFileSync(join(bad, 'pages', 'a.js'), `const a = 'https://example.com'; const b = 'wx0123456789abcdef'; require("./gone"); require("../../b");`);
     writeFileSync(join(bad, 'big.png'), Buffer.alloc(600 * 1024));
     const found = packageFaults(bad, 'https://telemed.clinic.test').join('\n');
     rmSync(bad, { recursive: true, force: true });
-    for (const word of ['bytes', 'https://example.com', 'an app id', 'pages/a.wxml is missing', 'dark has no navBack']) {
+    for (const word of ['bytes', 'https://example.com', 'an app id', 'pages/a.wxml is missing', 'dark has no navBack', '"./gone", which', '"../../b", which']) {
       expect(found).toContain(word);
     }
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { JoinDocument } from '../src/api/joinDocument';
 import { en } from '../src/i18n/en';
 import { wordsOf } from '../src/i18n/language';
 import { zh } from '../src/i18n/zh';
-import type { JoinDocument } from '../src/api/joinDocument';
 import { type RoomState, roomView } from '../src/pages/room/roomView';
-import { meetingAfter, meetingOf } from '../src/session/meeting';
+import { meetingAfter, meetingOf } from '../src/shared/meeting';
 import { joinDocument } from './fakePlatform';
 
 const meeting = meetingOf(joinDocument() as JoinDocument);

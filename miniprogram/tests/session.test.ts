@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bitrateSteps, BitrateLadder } from '../src/media/bitrates';
 import { QualityMeter } from '../src/media/quality';
-import { joinCodeIn, joinCodeOf } from '../src/session/joinCode';
+import { joinCodeOf } from '../src/session/joinCode';
 import { forgetRecent, keepRecent, readRecent } from '../src/session/recent';
 import { ServerClock } from '../src/session/serverClock';
 import { levelOf } from '../src/media/soundLevel';
@@ -9,18 +9,6 @@ import { durationText } from '../src/pages/times';
 import { FakePlatform } from './fakePlatform';
 
 describe('a join code', () => {
-  it.each([
-    ['b5wz3kjy6gfe8mda2vhn', 'b5wz3kjy6gfe8mda2vhn'],
-    [' K7MQ-2HD9 ', 'K7MQ-2HD9'],
-    ['k7mq 2hd9', 'k7mq2hd9'],
-    ['https://clinic.test/join#b5wz3kjy6gfe8mda2vhn', 'b5wz3kjy6gfe8mda2vhn'],
-    ['https://clinic.test/join', null],
-    ['', null],
-    ['你好', null],
-  ])('in "%s" is %s', (text, code) => {
-    expect(joinCodeIn(text)).toBe(code);
-  });
-
   it('is found however the program was opened', () => {
     expect(joinCodeOf({ code: 'abcd1234' })).toBe('abcd1234');
     expect(joinCodeOf({ scene: 'abcd1234' })).toBe('abcd1234');

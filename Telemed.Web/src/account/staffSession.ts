@@ -1,5 +1,5 @@
 import { ApiError } from '../api/telemedApi';
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 import type { Account } from './accountApi';
 import type { StaffApi } from './staffApi';
 

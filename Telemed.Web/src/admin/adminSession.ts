@@ -1,7 +1,7 @@
 import type { Account } from '../account/accountApi';
 import type { StaffApi } from '../account/staffApi';
 import { StaffSession, type StaffSessionState } from '../account/staffSession';
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 
 export { type SignInProblem, statusOf } from '../account/staffSession';
 

@@ -1,12 +1,12 @@
 import { consoleAddress, summaryAddress } from '../account/consoleReturn';
 import type { Role } from '../api/joinDocument';
-import { type Ending, mayReturn } from '../session/ending';
+import { type VisitEnding, mayReturnFrom } from '../session/ending';
 import type { Stay } from '../session/visit';
-import { type AppWords, useAppText } from './i18n/appText';
 import { Message } from './Message';
+import { type AppWords, useAppText } from './i18n/appText';
 import { clockTime, useTimeTag } from './times';
 
-const words: Readonly<Record<Ending, readonly [AppWords, AppWords]>> = {
+const words: Readonly<Record<VisitEnding, readonly [AppWords, AppWords]>> = {
   left: ['endedTitleLeft', 'endedTextLeft'],
   over: ['endedTitleOver', 'endedTextOver'],
   cancelled: ['endedTitleCancelled', 'endedTextCancelled'],
@@ -20,7 +20,7 @@ const words: Readonly<Record<Ending, readonly [AppWords, AppWords]>> = {
 };
 
 /** What is said to a doctor where the words for a patient do not fit. */
-const doctorsWords: Partial<Readonly<Record<Ending, AppWords>>> = {
+const doctorsWords: Partial<Readonly<Record<VisitEnding, AppWords>>> = {
   over: 'endedDoctorOver',
   cancelled: 'endedDoctorCancelled',
   missed: 'endedDoctorMissed',
@@ -33,7 +33,7 @@ const doctorsWords: Partial<Readonly<Record<Ending, AppWords>>> = {
 
 /** Out of the consultation: why, how long it was, and whether there is a way back. */
 export function Ended({ ending, role, stay, consoleVisit = null, onRejoin, onFinish }: {
-  ending: Ending;
+  ending: VisitEnding;
   role: Role;
   stay: Stay | null;
   /** The consultation that a doctor came into from the console. */
@@ -60,16 +60,16 @@ export function Ended({ ending, role, stay, consoleVisit = null, onRejoin, onFin
         </dl>
       )}
       <div className="actions">
-        {mayReturn(ending) && (
+        {mayReturnFrom(ending) && (
           <button className="button primary wide big" type="button" onClick={onRejoin}>{ending === 'other-tab' ? text.comeBack : text.rejoin}</button>
         )}
         {consoleVisit !== null ? (
           <>
-            <a className={mayReturn(ending) ? 'button wide' : 'button primary wide big'} href={summaryAddress(consoleVisit)}>{text.toSummary}</a>
+            <a className={mayReturnFrom(ending) ? 'button wide' : 'button primary wide big'} href={summaryAddress(consoleVisit)}>{text.toSummary}</a>
             <a className="button wide" href={consoleAddress}>{text.toConsole}</a>
           </>
         ) : (
-          <button className={mayReturn(ending) ? 'button wide' : 'button primary wide big'} type="button" onClick={onFinish}>
+          <button className={mayReturnFrom(ending) ? 'button wide' : 'button primary wide big'} type="button" onClick={onFinish}>
             {wantsCode ? text.otherCode : text.finish}
           </button>
         )}

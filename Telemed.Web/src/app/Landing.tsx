@@ -1,5 +1,5 @@
 import { type SyntheticEvent, useRef, useState } from 'react';
-import { joinCodeIn } from '../session/joinCode';
+import { joinCodeIn } from '../shared/joinCode';
 import { useText } from './hooks';
 import { useAppText } from './i18n/appText';
 

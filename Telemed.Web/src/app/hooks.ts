@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useState, useSyncExternalStore } from 'react';
 import { type Text, dictionaries, language } from '../i18n/text';
-import type { Observable } from '../media/observable';
+import type { Observable } from '../shared/observable';
 
 export function useObservable<T>(observable: Observable<T>): T {
   return useSyncExternalStore(observable.subscribe, observable.get);

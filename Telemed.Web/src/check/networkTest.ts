@@ -1,7 +1,7 @@
 import { ApiError } from '../api/telemedApi';
 import { type MediaFailure, MediaError } from '../media/errors';
-import { Observable } from '../media/observable';
 import { delay } from '../media/timing';
+import { Observable } from '../shared/observable';
 import type { NetworkTicket } from './networkApi';
 import { type NetworkFigures, type NetworkVerdict, NetworkRecord, networkVerdict } from './networkVerdict';
 

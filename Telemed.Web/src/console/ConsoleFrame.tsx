@@ -1,12 +1,12 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Account } from '../account/accountApi';
-import { useObservable, useText } from '../app/hooks';
 import { LanguageSwitch } from '../app/LanguageSwitch';
-import { Observable } from '../media/observable';
+import { useObservable, useText } from '../app/hooks';
+import { Observable } from '../shared/observable';
 import { Menu } from '../ui/Menu';
+import { PasswordDialog } from './PasswordDialog';
 import { badgedTitle } from './alerts';
 import { useConsoleText } from './i18n/consoleText';
-import { PasswordDialog } from './PasswordDialog';
 import { type Route, fragmentOf, goTo } from './route';
 import { type BoardState, type VisitBoard, isWaiting } from './visitBoard';
 

@@ -1,6 +1,6 @@
-import { Observable } from '../media/observable';
 import { playNotes } from '../check/notes';
 import { audioContext } from '../media/sound';
+import { Observable } from '../shared/observable';
 
 const storageKey = 'telemed.console.sound';
 

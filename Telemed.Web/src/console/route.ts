@@ -1,4 +1,4 @@
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 
 /** Where in the console one is: the fragment of the address, so that the browser's back button and reloads work. */
 export type Route =

@@ -1,6 +1,6 @@
-import { Observable } from '../media/observable';
-import { Backoff } from '../media/timing';
-import { parseMessage } from '../session/realtimeClient';
+import { Backoff, spread } from '../shared/backoff';
+import { parseMessage } from '../shared/message';
+import { Observable } from '../shared/observable';
 import { type VisitEntry, visitIn } from './visits';
 
 /** What the channel tells about the list. */
@@ -140,7 +140,7 @@ export class StaffChannel {
     this.state.set('offline');
     clearTimeout(this.#retry);
     // Not everybody at the same moment when a server comes back.
-    this.#retry = setTimeout(() => { this.#open(); }, this.#backoff.next() * (0.75 + (this.#options.random ?? Math.random)() / 2));
+    this.#retry = setTimeout(() => { this.#open(); }, spread(this.#backoff.next(), this.#options.random));
   }
 
   #drop(): void {

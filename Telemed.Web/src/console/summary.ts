@@ -1,6 +1,6 @@
 import type { Role } from '../api/joinDocument';
 import { ApiError } from '../api/telemedApi';
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 import type { Consultation, ConsoleApi, ConsultationEvent, QualitySummary, Snapshot } from './consoleApi';
 import { type Problem, problemOf } from './problems';
 import { isOver } from './visits';

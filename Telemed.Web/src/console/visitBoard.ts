@@ -1,4 +1,4 @@
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 import type { ConsoleApi, Consultation } from './consoleApi';
 import { problemOf } from './problems';
 import { type ChannelOptions, StaffChannel, type VisitNews } from './staffChannel';

@@ -1,8 +1,6 @@
-import './fakes/clock';
 import type { ReactNode } from 'react';
 import type { JoinDocument } from '../api/joinDocument';
 import { BrokenPage } from '../app/Broken';
-import type { BrowserKind } from '../app/browser';
 import { Ended } from '../app/Ended';
 import { Joining } from '../app/Joining';
 import { Landing } from '../app/Landing';
@@ -13,10 +11,12 @@ import { Page } from '../app/Page';
 import { Refused } from '../app/Refused';
 import { Unable } from '../app/Unable';
 import { Welcome } from '../app/Welcome';
+import type { BrowserKind } from '../app/browser';
 import { type CaptureProblem, LocalMedia, type LocalMediaStatus } from '../media/localMedia';
 import { startTestCamera } from '../media/testCamera';
-import type { Ending } from '../session/ending';
+import type { VisitEnding } from '../session/ending';
 import type { JoinProblem } from '../session/joinProblem';
+import './fakes/clock';
 import type { GalleryPage } from './pages';
 
 const nothing = () => undefined;
@@ -65,7 +65,7 @@ function lobby(change: Partial<LobbyProps> & Pick<LobbyProps, 'local'>): ReactNo
 
 const problems: readonly JoinProblem[] = ['unknown-code', 'other-device', 'over', 'asked-to-leave', 'too-many', 'offline', 'unreachable'];
 
-const endings: readonly Ending[] = [
+const endings: readonly VisitEnding[] = [
   'left', 'over', 'cancelled', 'missed', 'kicked', 'blocked', 'removed', 'link-replaced', 'other-device', 'other-tab',
 ];
 

@@ -1,5 +1,6 @@
 import type Mpegts from 'mpegts.js';
-import { type Credentials, withToken } from './credentials';
+import type { Credentials } from '../shared/credentials';
+import { withToken } from './credentials';
 import { MediaError, failureOfStatus } from './errors';
 import { MediaSourcePlayback, targetLatency } from './mediaSourcePlayback';
 

@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
-import { type Credentials, withToken } from './credentials';
+import type { Credentials } from '../shared/credentials';
+import { withToken } from './credentials';
 import { MediaError, failureOfStatus } from './errors';
 import { MediaSourcePlayback } from './mediaSourcePlayback';
 

@@ -1,6 +1,6 @@
+import { Observable } from '../shared/observable';
 import { type CaptureChoice, type CaptureDevices, type CaptureKind, type CaptureProblem, browserDevices, captureBoth, captureOne, captureProblem, kindOf } from './capture';
 import { type Devices, type KnownDevice, devicesOf, findAgain, listDevices, noDevices } from './deviceList';
-import { Observable } from './observable';
 import { type TestCamera, startTestCamera } from './testCamera';
 
 export type { CaptureProblem } from './capture';

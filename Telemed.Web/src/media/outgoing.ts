@@ -1,5 +1,5 @@
+import { Observable } from '../shared/observable';
 import type { LocalMediaStatus } from './localMedia';
-import { Observable } from './observable';
 import { blankPicture, silence } from './placeholders';
 
 /** A track that stands in for one that is gone. */

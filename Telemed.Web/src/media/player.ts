@@ -1,9 +1,10 @@
-import type { Credentials } from './credentials';
+import { Backoff } from '../shared/backoff';
+import type { Credentials } from '../shared/credentials';
+import { Observable } from '../shared/observable';
 import { type MediaFailure, asMediaError } from './errors';
-import { Observable } from './observable';
 import { type Playback, type PlaybackFactory, type PlaybackPath, playbackPaths } from './playback';
 import { Recovery } from './recovery';
-import { Backoff, Nudge, delay } from './timing';
+import { Nudge, delay } from './timing';
 
 /**
  * - `stopped`: not asked to play.

@@ -1,8 +1,8 @@
+import type { Credentials } from '../shared/credentials';
+import { Observable } from '../shared/observable';
 import type { LossReason } from './connectionWatch';
-import type { Credentials } from './credentials';
 import { type MediaFailure, asMediaError } from './errors';
 import { Keyframes } from './keyframes';
-import { Observable } from './observable';
 import { Recovery } from './recovery';
 import { type RtcSample, sampleStatistics } from './statistics';
 

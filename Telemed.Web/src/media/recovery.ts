@@ -1,6 +1,7 @@
-import type { Credentials } from './credentials';
+import { Backoff } from '../shared/backoff';
+import type { Credentials } from '../shared/credentials';
 import type { MediaFailure } from './errors';
-import { Backoff, Nudge } from './timing';
+import { Nudge } from './timing';
 
 /** What to do between one attempt and the next, the same for publishing and playing. */
 export class Recovery {

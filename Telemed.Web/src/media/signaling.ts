@@ -1,4 +1,4 @@
-import type { Credentials } from './credentials';
+import type { Credentials } from '../shared/credentials';
 import { MediaError, failureOfStatus } from './errors';
 
 /** How long one HTTP call of the signalling may take. */

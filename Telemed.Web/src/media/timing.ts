@@ -1,27 +1,3 @@
-/** Exponential back-off between two bounds, in milliseconds. */
-export class Backoff {
-  readonly #min: number;
-  readonly #max: number;
-  #next: number;
-
-  constructor(min = 500, max = 2000) {
-    this.#min = min;
-    this.#max = max;
-    this.#next = min;
-  }
-
-  /** The delay to wait now; the following one is twice as long, up to the maximum. */
-  next(): number {
-    const delay = this.#next;
-    this.#next = Math.min(this.#max, delay * 2);
-    return delay;
-  }
-
-  reset(): void {
-    this.#next = this.#min;
-  }
-}
-
 export function abortError(): DOMException {
   return new DOMException('aborted', 'AbortError');
 }

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import type { Observable } from '../media/observable';
+import type { Observable } from '../shared/observable';
 import type { Size } from './arrangement';
 import type { Actor } from './cast';
 import { SpeakerJudge, listenMs } from './speaker';

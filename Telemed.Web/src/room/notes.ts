@@ -1,4 +1,4 @@
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 
 /** A sentence that is shown for a moment and read out: what came of something, or what happened by itself. */
 export interface Note {

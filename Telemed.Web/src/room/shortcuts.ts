@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 
 const storageKey = 'telemed.shortcuts';
 

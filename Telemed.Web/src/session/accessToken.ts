@@ -1,7 +1,7 @@
 import type { RenewedToken } from '../api/joinDocument';
 import { ApiError, type TelemedApi } from '../api/telemedApi';
-import type { Credentials } from '../media/credentials';
-import { type Ending, endingOfRefusal } from './ending';
+import type { Credentials } from '../shared/credentials';
+import { type Ending, endingOfRefusal } from '../shared/ending';
 
 /** However short a token's life, it is not renewed more often than this. */
 const minRenewalMs = 5000;

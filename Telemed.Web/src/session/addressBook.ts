@@ -1,5 +1,5 @@
 import type { JoinDocument } from '../api/joinDocument';
-import { type Members, type RealtimeMessage, listOf, membersOf, textOf } from './message';
+import { type Members, type RealtimeMessage, listOf, membersOf, textOf } from '../shared/message';
 
 /** Where somebody is played from. */
 export interface StreamAddresses {

@@ -1,4 +1,4 @@
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 
 /**
  * Makes a video element play, without sound where the browser allows sound only after a click; `soundBlocked` then asks for that click.

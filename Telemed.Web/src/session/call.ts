@@ -1,25 +1,26 @@
 import type { JoinDocument, ParticipantInfo } from '../api/joinDocument';
 import type { LocalMedia } from '../media/localMedia';
 import { watchNetwork } from '../media/networkWatch';
-import { Observable } from '../media/observable';
 import { Outgoing } from '../media/outgoing';
 import { Publisher, type PublisherState } from '../media/publisher';
 import { resumeSound } from '../media/sound';
 import type { RtcSample } from '../media/statistics';
 import { WhipClient } from '../media/whipClient';
+import { ChatRoom } from '../shared/chatRoom';
+import type { CommandAnswer } from '../shared/commands';
+import { type MeetingState, meetingAfter, meetingOf } from '../shared/meeting';
+import { type RealtimeMessage, textOf } from '../shared/message';
+import { Observable } from '../shared/observable';
+import { RealtimeClient } from '../shared/realtimeClient';
+import type { CloseReason } from '../shared/realtimeClose';
 import type { AccessToken } from './accessToken';
 import { AddressBook } from './addressBook';
-import { ChatRoom } from './chatRoom';
-import { type CommandAnswer, outcomeOf } from './commands';
-import { type MeetingState, meetingAfter, meetingOf } from './meeting';
-import { type RealtimeMessage, textOf } from './message';
 import { Moderation } from './moderation';
+import { outcomeOf } from './outcome';
 import { OwnMicrophone } from './ownMicrophone';
 import { ParticipantApi, outcomeOfCall } from './participantApi';
 import type { Measured } from './qualityReport';
 import { QualityWatch } from './qualityWatch';
-import { RealtimeClient } from './realtimeClient';
-import type { CloseReason } from './realtimeClose';
 import { RemoteParticipant } from './remoteParticipant';
 import { Remotes } from './remotes';
 import type { ChannelState, Meeting, Outcome, Remote, RoomCall } from './roomCall';
@@ -27,6 +28,10 @@ import { ScreenSharing } from './screenShare';
 import { pictureOf } from './snapshot';
 import { StreamNotices } from './streamNotice';
 import { WakeLock } from './wakeLock';
+import { openWebSocket } from './webSocket';
+
+/** A browser has one network for hours; a clinic has many of them that come back at the same moment. */
+const channelPace = { firstPauseMs: 500, longestPauseMs: 5000, checkMs: 4000 };
 
 /** One participant's part in a consultation, from the click on "start" to hanging up. */
 export class Call implements RoomCall {
@@ -68,8 +73,11 @@ export class Call implements RoomCall {
     const ask = (command: RealtimeMessage) => this.#ask(command);
     this.#api = new ParticipantApi(joined.consultation.id, token);
     this.#moderation = new Moderation(ask, this.#api);
-    this.chat = new ChatRoom(this.self, { ask, page: (cursor) => this.#api.chatPage(cursor) });
-    this.#realtime = new RealtimeClient(joined.realtime, token, { hear: (message) => { this.#hear(message); }, closed: onClosed });
+    this.chat = new ChatRoom(this.self, { ask, page: (cursor) => this.#api.chatPage(cursor), now: () => Date.now() });
+    this.#realtime = new RealtimeClient(
+      { address: joined.realtime, selfId: this.self.id, credentials: token, pace: channelPace, openSocket: openWebSocket },
+      { hear: (message) => { this.#hear(message); }, closed: onClosed },
+    );
     this.#outgoing = new Outgoing(local.status, this.screen.track);
     this.publisher = new Publisher(token, () => new WhipClient(
       { endpoint: this.#addresses.whip ?? '', credentials: token, iceServers: joined.iceServers },

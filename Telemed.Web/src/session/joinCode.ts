@@ -1,17 +1,6 @@
-const storageKey = 'telemed.joinCode';
+import { joinCodeIn } from '../shared/joinCode';
 
-/**
- * The join code in what a person typed or pasted: a join link (the code is its fragment), or the code itself. Null when there is none.
- */
-export function joinCodeIn(text: string): string | null {
-  const trimmed = text.trim();
-  const fragment = /#([^\s#]+)/.exec(trimmed)?.[1];
-  if (fragment === undefined && /[/:.]/.test(trimmed)) {
-    return null; // A link without a code.
-  }
-  const code = decode(fragment ?? trimmed).replace(/\s+/g, '');
-  return /^[\w-]{4,128}$/.test(code) ? code : null;
-}
+const storageKey = 'telemed.joinCode';
 
 /**
  * Takes the code out of the address bar, so that it is in no screenshot, bookmark or history, and keeps it for a reload of this tab.
@@ -49,13 +38,5 @@ function readKept(): string | null {
     return sessionStorage.getItem(storageKey);
   } catch {
     return null;
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

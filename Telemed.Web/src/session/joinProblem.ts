@@ -1,4 +1,5 @@
 import { ApiError } from '../api/telemedApi';
+import { otherDeviceProblem } from '../shared/ending';
 
 /**
  * Why a join code does not lead into a consultation. `offline`: this device has no network; `unreachable`: it has one, and the clinic's
@@ -10,7 +11,7 @@ export function joinProblem(error: unknown): JoinProblem {
   const status = error instanceof ApiError ? error.status : 0;
   switch (status) {
     case 403:
-      return error instanceof ApiError && error.problemType === 'urn:telemed:problem:other-device' ? 'other-device' : 'asked-to-leave';
+      return error instanceof ApiError && error.problemType === otherDeviceProblem ? 'other-device' : 'asked-to-leave';
     case 410:
       return 'over';
     case 429:

@@ -1,5 +1,6 @@
-import { type CommandAnswer, outcomeOf } from './commands';
-import type { RealtimeMessage } from './message';
+import type { CommandAnswer } from '../shared/commands';
+import type { RealtimeMessage } from '../shared/message';
+import { outcomeOf } from './outcome';
 import type { ParticipantApi } from './participantApi';
 import type { Outcome, Person } from './roomCall';
 

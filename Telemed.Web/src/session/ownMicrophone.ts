@@ -1,7 +1,7 @@
 import type { LocalMediaStatus } from '../media/localMedia';
-import { Observable } from '../media/observable';
-import type { CommandAnswer } from './commands';
-import { type RealtimeMessage, listOf, textOf } from './message';
+import type { CommandAnswer } from '../shared/commands';
+import { type RealtimeMessage, listOf, textOf } from '../shared/message';
+import { Observable } from '../shared/observable';
 
 /** What is needed of LocalMedia. */
 export interface SwitchedMicrophone {

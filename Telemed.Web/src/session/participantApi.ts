@@ -1,7 +1,7 @@
 import { ApiError, type CallAnswer, type CallOptions, callWithTag } from '../api/telemedApi';
-import type { Credentials } from '../media/credentials';
-import type { ChatPage } from './chatRoom';
-import { listOf, textOf } from './message';
+import type { ChatPage } from '../shared/chatRoom';
+import type { Credentials } from '../shared/credentials';
+import { listOf, textOf } from '../shared/message';
 import type { Outcome } from './roomCall';
 
 type Method = 'GET' | 'POST' | 'PATCH';

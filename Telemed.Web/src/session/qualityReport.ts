@@ -1,6 +1,6 @@
+import type { RealtimeMessage } from '../shared/message';
 import type { AdviceFigures } from './advice';
 import { greatestOf, growthOf, meanOf, sumOf } from './figures';
-import type { RealtimeMessage } from './message';
 
 /** How things are in one second. */
 export interface Measured extends AdviceFigures {

@@ -1,6 +1,6 @@
-import { Observable } from '../media/observable';
+import type { RealtimeMessage } from '../shared/message';
+import { Observable } from '../shared/observable';
 import { AdviceJudge } from './adviceJudge';
-import type { RealtimeMessage } from './message';
 import { type Measured, qualityReport } from './qualityReport';
 import type { Advice } from './roomCall';
 

@@ -1,11 +1,11 @@
-import type { Credentials } from '../media/credentials';
 import { FlvPlayback, prepareFlv } from '../media/flvPlayback';
 import { HlsPlayback } from '../media/hlsPlayback';
-import { Observable } from '../media/observable';
 import type { Playback, PlaybackPath } from '../media/playback';
 import { Player, type PlayerStatus } from '../media/player';
 import type { RtcSample } from '../media/statistics';
 import { WhepPlayback } from '../media/whepPlayback';
+import type { Credentials } from '../shared/credentials';
+import { Observable } from '../shared/observable';
 import type { StreamAddresses } from './addressBook';
 import { RemoteVideo } from './remoteVideo';
 import type { Remote } from './roomCall';

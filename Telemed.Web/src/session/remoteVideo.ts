@@ -1,6 +1,6 @@
 import { FrameWatch, percentile } from '../media/delayMeter';
-import { Observable } from '../media/observable';
 import { SoundMeter } from '../media/sound';
+import { Observable } from '../shared/observable';
 import { SoundGate } from './autoplay';
 
 export interface PictureSize {

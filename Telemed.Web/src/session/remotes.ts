@@ -1,5 +1,5 @@
-import { Observable } from '../media/observable';
-import type { MeetingState } from './meeting';
+import type { MeetingState } from '../shared/meeting';
+import { Observable } from '../shared/observable';
 import type { Person } from './roomCall';
 
 /** What is needed of a RemoteParticipant. */

@@ -1,11 +1,19 @@
-import type { ParticipantInfo, Role } from '../api/joinDocument';
+import type { ParticipantInfo } from '../api/joinDocument';
 import type { LocalMedia } from '../media/localMedia';
-import type { Observable } from '../media/observable';
 import type { PlayerStatus } from '../media/player';
 import type { PublisherState } from '../media/publisher';
 import type { RtcSample } from '../media/statistics';
+import type { ChatState } from '../shared/chatRoom';
+import type { Meeting } from '../shared/meeting';
+import type { Observable } from '../shared/observable';
+import type { ChannelState } from '../shared/realtimeClient';
 import type { RemoteVideo } from './remoteVideo';
 import type { StreamNotice } from './streamNotice';
+
+export type { ChatLine } from '../shared/chatLog';
+export type { ChatState } from '../shared/chatRoom';
+export type { Meeting, Permission, Person } from '../shared/meeting';
+export type { ChannelState } from '../shared/realtimeClient';
 
 /** What a room shows and what can be done in it, without the page: everything that the components of the room are given. */
 export interface RoomCall {
@@ -53,48 +61,6 @@ export interface RoomCall {
 /** What came of something that the server was asked to do. `offline`: it was not reached, and nothing was done. */
 export type Outcome = 'done' | 'forbidden' | 'not-possible' | 'offline';
 
-/** `offline`: lost, and opened again by itself; media goes on meanwhile. */
-export type ChannelState = 'connecting' | 'online' | 'offline' | 'stopped';
-
-/** The names of docs/permissions.md in camel case, as the realtime channel tells them. */
-export type Permission = string;
-
-/** The consultation as it is known now (docs/realtime.md, `hello` and the events after it). */
-export interface Meeting {
-  readonly title: string;
-  readonly status: 'scheduled' | 'waiting' | 'live' | 'ended' | 'cancelled' | 'missed';
-  /** ISO 8601, where known. */
-  readonly scheduledAt: string | null;
-  readonly liveAt: string | null;
-  readonly endsAt: string | null;
-  readonly notes: string | null;
-  /** Whether the time limit is so near that people were told. */
-  readonly endingSoon: boolean;
-  /** Whether what is said and seen is being recorded. */
-  readonly recording: boolean;
-  /** Place in the doctor's queue, 1 for the next; null where there is none. */
-  readonly queuePosition: number | null;
-  readonly permissions: ReadonlySet<Permission>;
-  /** Whether one may publish oneself. */
-  readonly mayPublish: boolean;
-  readonly handRaised: boolean;
-  /** Everybody else, doctors first, then patients, assistants, viewers. */
-  readonly people: readonly Person[];
-}
-
-export interface Person {
-  readonly id: string;
-  readonly role: Role;
-  readonly name: string;
-  readonly presence: 'absent' | 'present' | 'away';
-  readonly mayPublish: boolean;
-  readonly muted: boolean;
-  readonly handRaised: boolean;
-  readonly quality: 'good' | 'fair' | 'poor' | null;
-  /** Null while nothing of this person is on air. */
-  readonly stream: { readonly since: string; readonly video: string | null; readonly audio: string | null } | null;
-}
-
 /** Somebody else's picture and sound. */
 export interface Remote {
   readonly id: string;
@@ -114,26 +80,6 @@ export interface Chat {
   markRead(): void;
   /** Older lines, where there are any. */
   loadOlder(): Promise<void>;
-}
-
-export interface ChatState {
-  /** Oldest first. */
-  readonly lines: readonly ChatLine[];
-  readonly unread: number;
-  readonly hasOlder: boolean;
-}
-
-export interface ChatLine {
-  /** Stays the same from writing to reading. */
-  readonly key: string;
-  readonly participantId: string;
-  readonly name: string;
-  readonly own: boolean;
-  readonly text: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** Of own lines: `waiting` to be sent, `sent`, `read` by somebody, or `failed`, because the server did not take it. */
-  readonly state: 'waiting' | 'sent' | 'read' | 'failed';
 }
 
 export interface ScreenShare {

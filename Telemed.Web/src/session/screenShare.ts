@@ -1,4 +1,4 @@
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 import type { ScreenShare } from './roomCall';
 
 type Display = Pick<MediaDevices, 'getDisplayMedia'>;

@@ -1,5 +1,5 @@
-import { Observable } from '../media/observable';
-import type { RealtimeMessage } from './message';
+import type { RealtimeMessage } from '../shared/message';
+import { Observable } from '../shared/observable';
 
 /** What doctors are told of the transcoding of somebody's stream (docs/realtime.md). */
 export interface StreamNotice {

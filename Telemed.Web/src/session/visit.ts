@@ -1,17 +1,18 @@
 import type { JoinDocument } from '../api/joinDocument';
 import type { TelemedApi } from '../api/telemedApi';
 import { LocalMedia } from '../media/localMedia';
-import { Observable } from '../media/observable';
 import { testToneHz } from '../media/testCamera';
+import { endingOfStatus } from '../shared/ending';
+import { Observable } from '../shared/observable';
+import type { CloseReason } from '../shared/realtimeClose';
 import { AccessToken } from './accessToken';
 import { Call } from './call';
 import { EarlyArrival, type LaterNews, tooEarlyFor } from './earlyArrival';
-import { type Ending, endingOfStatus } from './ending';
+import type { VisitEnding } from './ending';
 import { forgetJoinCode, keepJoinCode } from './joinCode';
 import { type JoinProblem, joinProblem } from './joinProblem';
 import { CallMark, Consents, personIn } from './kept';
 import { OtherTabs } from './otherTabs';
-import type { CloseReason } from './realtimeClose';
 
 /** When somebody was in the call, in ms of the epoch. */
 export interface Stay {
@@ -42,7 +43,7 @@ export type VisitState =
   | { readonly phase: 'other-tab'; readonly document: JoinDocument }
   | { readonly phase: 'lobby'; readonly document: JoinDocument; readonly returning: boolean }
   | { readonly phase: 'room'; readonly document: JoinDocument; readonly call: Call }
-  | { readonly phase: 'ended'; readonly document: JoinDocument; readonly ending: Ending; readonly stay: Stay | null };
+  | { readonly phase: 'ended'; readonly document: JoinDocument; readonly ending: VisitEnding; readonly stay: Stay | null };
 
 /** How long a loaded page waits for the devices until it shows the lobby instead of going back into the call. */
 const returnDeadlineMs = 10_000;
@@ -324,7 +325,7 @@ export class Visit {
 
   readonly #taken = () => { this.#end('other-tab'); };
 
-  #end(ending: Ending): void {
+  #end(ending: VisitEnding): void {
     const state = this.state.get();
     if (!('document' in state) || state.phase === 'ended') {
       return;

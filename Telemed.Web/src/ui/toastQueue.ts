@@ -1,4 +1,4 @@
-import { Observable } from '../media/observable';
+import { Observable } from '../shared/observable';
 
 export type ToastTone = 'good' | 'bad' | 'info';
 

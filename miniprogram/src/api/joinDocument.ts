@@ -1,6 +1,6 @@
-/** The shapes of docs/api.md that a mini-program uses: RTMP and HTTP-FLV, no WebRTC. */
-export type Role = 'doctor' | 'patient' | 'assistant' | 'viewer';
+import type { Role } from '../shared/meeting';
 
+/** The shapes of docs/api.md that a mini-program uses: RTMP and HTTP-FLV, no WebRTC. */
 export interface PersonSummary {
   readonly id: string;
   readonly role: Role;

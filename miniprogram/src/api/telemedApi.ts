@@ -1,6 +1,7 @@
-import { membersOf, textOf } from '../base/members';
 import type { HttpAnswer, Platform } from '../platform/platform';
 import type { ServerClock } from '../session/serverClock';
+import type { ChatPage } from '../shared/chatRoom';
+import { membersOf, textOf } from '../shared/message';
 import type { JoinDocument, RenewedToken } from './joinDocument';
 
 const timeoutMs = 8000;
@@ -18,12 +19,6 @@ export class ApiError extends Error {
     this.status = status;
     this.problemType = problemType;
   }
-}
-
-/** A page of `GET …/chat`. */
-export interface ChatPage {
-  readonly items: unknown;
-  readonly next: string | null;
 }
 
 /** The clinic's API, as far as a patient uses it. Whatever is no success rejects with an {@link ApiError}. */

@@ -1,6 +1,7 @@
 import type { Notice } from '../media/reaction';
-import type { Ending, JoinProblem } from '../session/ending';
-import type { Level } from '../session/meeting';
+import type { JoinProblem } from '../session/joinProblem';
+import type { Ending } from '../shared/ending';
+import type { Level } from '../shared/meeting';
 
 /** A heading and what to do. */
 export interface Sentence {

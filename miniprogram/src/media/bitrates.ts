@@ -1,4 +1,4 @@
-import { Observable } from '../base/observable';
+import { Observable } from '../shared/observable';
 
 /** Bounds between which live-pusher adapts by itself, in kbit/s, and the pictures a second that are worth it. */
 export interface Bitrate {

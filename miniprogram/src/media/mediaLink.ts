@@ -1,7 +1,7 @@
-import { Backoff, spread } from '../base/backoff';
-import { numberOf, type Members } from '../base/members';
-import { Observable } from '../base/observable';
-import { Timer } from '../base/timer';
+import { Backoff, spread } from '../shared/backoff';
+import { numberOf, type Members } from '../shared/message';
+import { Observable } from '../shared/observable';
+import { Timer } from '../shared/timer';
 import { faultOf } from './faults';
 import type { Device, Notice } from './reaction';
 

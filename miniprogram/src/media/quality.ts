@@ -1,6 +1,6 @@
-import { type Members, numberOf } from '../base/members';
-import type { Level } from '../session/meeting';
-import type { RealtimeMessage } from '../session/message';
+import type { Level } from '../shared/meeting';
+import { type Members, numberOf } from '../shared/message';
+import type { RealtimeMessage } from '../shared/message';
 import type { LinkState } from './mediaLink';
 import type { Device } from './reaction';
 

@@ -1,9 +1,9 @@
-import type { Members } from '../base/members';
-import { Observable } from '../base/observable';
-import { Timer } from '../base/timer';
 import type { Network, Platform } from '../platform/platform';
 import type { Consultation } from '../session/consultation';
-import type { Level, Meeting } from '../session/meeting';
+import type { Level, Meeting } from '../shared/meeting';
+import type { Members } from '../shared/message';
+import { Observable } from '../shared/observable';
+import { Timer } from '../shared/timer';
 import { BitrateLadder } from './bitrates';
 import { type Hold, type LinkState, MediaLink, frozenMs } from './mediaLink';
 import { QualityMeter } from './quality';
@@ -153,7 +153,7 @@ export class RoomMedia {
       this.players.set(shown.map(({ id }) => known.find((player) => player.id === id) ?? this.newPlayer(id)));
     }
     for (const person of shown) {
-      this.player(person.id)?.link.want(person.onAir || this.blind);
+      this.player(person.id)?.link.want(person.stream !== null || this.blind);
     }
     this.view.set(this.look());
   }

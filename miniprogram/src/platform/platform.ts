@@ -1,3 +1,5 @@
+import type { Socket } from '../shared/realtimeClient';
+
 /** What an HTTP request was answered with. */
 export interface HttpAnswer {
   readonly status: number;
@@ -14,16 +16,6 @@ export interface HttpCall {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly timeoutMs: number;
-}
-
-/** A WebSocket. Each listener is set once, before anything can happen. */
-export interface Socket {
-  send(text: string): void;
-  close(): void;
-  onOpen(listener: () => void): void;
-  onMessage(listener: (data: unknown) => void): void;
-  /** Once, however it came about; 1006 where there was no close frame. */
-  onClose(listener: (code: number, reason: string) => void): void;
 }
 
 export interface Network {

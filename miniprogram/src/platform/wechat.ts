@@ -1,4 +1,5 @@
-import type { HttpAnswer, HttpCall, Network, Platform, Socket } from './platform';
+import type { HttpAnswer, HttpCall, Network, Platform } from './platform';
+import type { Socket } from '../shared/realtimeClient';
 
 /** WeChat's own. The one place, but for pages, where `wx` is called. */
 export const wechat: Platform = {

@@ -1,11 +1,11 @@
 import type { JoinDocument, PlayAddresses, RenewedToken } from '../api/joinDocument';
 import { ApiError, type TelemedApi } from '../api/telemedApi';
-import { membersOf, listOf, textOf } from '../base/members';
-import { Timer } from '../base/timer';
-import type { CommandAnswer } from './commands';
-import { type Ending, endingOfRefusal } from './ending';
-import type { RealtimeMessage } from './message';
-import type { Credentials } from './realtimeClient';
+import type { CommandAnswer } from '../shared/commands';
+import type { Credentials } from '../shared/credentials';
+import { type Ending, endingOfRefusal } from '../shared/ending';
+import { membersOf, listOf, textOf } from '../shared/message';
+import type { RealtimeMessage } from '../shared/message';
+import { Timer } from '../shared/timer';
 import type { ServerClock } from './serverClock';
 
 /** However short a token's life, it is not renewed more often than this. */

@@ -1,22 +1,25 @@
 import type { JoinDocument } from '../api/joinDocument';
 import type { TelemedApi } from '../api/telemedApi';
-import { Observable } from '../base/observable';
 import type { Platform } from '../platform/platform';
+import { ChatRoom } from '../shared/chatRoom';
+import type { CommandAnswer } from '../shared/commands';
+import { type Ending, endingOfStatus } from '../shared/ending';
+import { type MeetingState, meetingAfter, meetingOf } from '../shared/meeting';
+import type { RealtimeMessage } from '../shared/message';
+import { Observable } from '../shared/observable';
+import { type ChannelState, RealtimeClient } from '../shared/realtimeClient';
+import type { CloseReason } from '../shared/realtimeClose';
 import { Admission } from './admission';
-import { ChatRoom } from './chatRoom';
-import type { CommandAnswer } from './commands';
-import { type Ending, endingOfStatus } from './ending';
-import { type Meeting, meetingAfter, meetingOf } from './meeting';
-import type { RealtimeMessage } from './message';
-import { type ChannelState, RealtimeClient } from './realtimeClient';
-import type { CloseReason } from './realtimeClose';
 import type { ServerClock } from './serverClock';
+
+/** A phone loses its network often, and without a word. */
+const pace = { firstPauseMs: 300, longestPauseMs: 2000, checkMs: 2500 };
 
 /** A consultation that one has joined, without picture and sound: who is there, what is written, whether one may stay. */
 export class Consultation {
   readonly document: JoinDocument;
   readonly joinCode: string;
-  readonly meeting: Observable<Meeting>;
+  readonly meeting: Observable<MeetingState>;
   readonly ending = new Observable<Ending | null>(null);
   readonly chat: ChatRoom;
   readonly admission: Admission;
@@ -34,10 +37,10 @@ export class Consultation {
     this.clock = clock;
     this.meeting = new Observable(meetingOf(joined));
     this.admission = new Admission(api, clock, joinCode, joined, (ending) => { this.end(ending); });
-    this.realtime = new RealtimeClient(platform, joined.realtime, joined.participant.id, this.admission, {
-      hear: (message) => { this.hear(message); },
-      closed: (reason) => { this.closed(reason); },
-    });
+    this.realtime = new RealtimeClient(
+      { address: joined.realtime, selfId: joined.participant.id, credentials: this.admission, pace, openSocket: (address) => platform.openSocket(address) },
+      { hear: (message) => { this.hear(message); }, closed: (reason) => { this.closed(reason); } },
+    );
     this.admission.ask = (command) => this.ask(command);
     this.chat = new ChatRoom(joined.participant, {
       ask: (command) => this.ask(command),

@@ -1,13 +1,4 @@
-/** The join code in what a person typed, pasted or scanned: a join link (the code is its fragment), or the code itself. Null when there is none. */
-export function joinCodeIn(text: string): string | null {
-  const trimmed = text.trim();
-  const fragment = /#([^\s#]+)/.exec(trimmed)?.[1];
-  if (fragment === undefined && /[/:.]/.test(trimmed)) {
-    return null; // A link without a code.
-  }
-  const code = decoded(fragment ?? trimmed).replace(/\s+/g, '');
-  return /^[\w-]{4,128}$/.test(code) ? code : null;
-}
+import { decoded, joinCodeIn } from '../shared/joinCode';
 
 /**
  * The join code that the program was opened with: `code` from a shared card or a link of the clinic's, `scene` from a mini-program code
@@ -21,12 +12,4 @@ export function joinCodeOf(query: Readonly<Record<string, string | undefined>>):
     }
   }
   return null;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,5 @@
-import { listOf, numberOf, textOf } from '../base/members';
 import type { Storage } from '../platform/platform';
+import { listOf, numberOf, textOf } from '../shared/message';
 
 const key = 'telemed.recent';
 const most = 5;

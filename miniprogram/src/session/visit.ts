@@ -1,9 +1,10 @@
 import { ApiError, TelemedApi } from '../api/telemedApi';
-import { Observable } from '../base/observable';
 import type { Platform } from '../platform/platform';
+import { mayReturn } from '../shared/ending';
+import { hostOf } from '../shared/meeting';
+import { Observable } from '../shared/observable';
 import { Consultation } from './consultation';
-import { type JoinProblem, mayReturn, problemOfRefusal } from './ending';
-import { hostOf } from './meeting';
+import { type JoinProblem, problemOfRefusal } from './joinProblem';
 import { type Recent, forgetRecent, keepRecent, readRecent } from './recent';
 import { ServerClock } from './serverClock';
 

@@ -1,4 +1,4 @@
-import { Observable } from '../../media/observable';
+import { Observable } from '../../shared/observable';
 import type { AdminApi, ConsultationEntry } from '../adminApi';
 
 /** What the consultations and people behind ids are called. Each that is not known is asked for once. */

@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/telemedApi';
-import { Observable } from '../../media/observable';
+import { Observable } from '../../shared/observable';
 
 /** Why a list is not fresh: nobody answers, the transcoder does not, or the request was refused. */
 export type ListProblem = 'unreachable' | 'transcoder' | 'refused';

@@ -1,4 +1,4 @@
-import { Observable } from '../../media/observable';
+import { Observable } from '../../shared/observable';
 import { type Fault, faultOf } from './faults';
 
 /** One document as it was last answered, and what is wrong since. */

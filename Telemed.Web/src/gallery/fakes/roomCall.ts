@@ -1,13 +1,13 @@
-import './clock';
 import type { Role } from '../../api/joinDocument';
 import { LocalMedia, type LocalMediaStatus } from '../../media/localMedia';
-import { Observable } from '../../media/observable';
 import type { PlayerStatus } from '../../media/player';
 import type { PublisherState } from '../../media/publisher';
 import type { RtcSample } from '../../media/statistics';
 import { RemoteVideo } from '../../session/remoteVideo';
 import type { Advice, ChannelState, ChatLine, ChatState, Meeting, Outcome, Person, Remote, RoomCall, ScreenShare } from '../../session/roomCall';
 import type { StreamNotice } from '../../session/streamNotice';
+import { Observable } from '../../shared/observable';
+import './clock';
 import { type FakePicture, fakeStream } from './pictures';
 
 export interface FakePerson extends Partial<Person> {

@@ -2,7 +2,7 @@ import { words } from '../../i18n/current';
 import { MicrophoneLevel } from '../../platform/microphoneLevel';
 import { type Permission, type Standing, askFor, openSettings, standingOf } from '../../platform/permissions';
 import { replacePage, restartAt } from '../../platform/screen';
-import { hostOf } from '../../session/meeting';
+import { hostOf } from '../../shared/meeting';
 import { visit } from '../../visit';
 import { dayText } from '../times';
 

@@ -1,6 +1,6 @@
 import { words } from '../../i18n/current';
 import { keepScreenOn, replacePage, restartAt } from '../../platform/screen';
-import { mayReturn } from '../../session/ending';
+import { mayReturn } from '../../shared/ending';
 import { visit } from '../../visit';
 import { timeText } from '../times';
 

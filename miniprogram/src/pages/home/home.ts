@@ -1,7 +1,8 @@
 import { config } from '../../config';
 import { words } from '../../i18n/current';
 import { openPage } from '../../platform/screen';
-import { joinCodeIn, joinCodeOf } from '../../session/joinCode';
+import { joinCodeOf } from '../../session/joinCode';
+import { joinCodeIn } from '../../shared/joinCode';
 import { visit } from '../../visit';
 import { dayText } from '../times';
 

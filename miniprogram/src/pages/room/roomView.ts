@@ -2,9 +2,9 @@ import type { Words } from '../../i18n/words';
 import type { LinkState } from '../../media/mediaLink';
 import type { Notice } from '../../media/reaction';
 import type { MediaView } from '../../media/roomMedia';
-import type { ChatState } from '../../session/chatRoom';
-import type { Meeting, Person } from '../../session/meeting';
-import type { ChannelState } from '../../session/realtimeClient';
+import type { ChatState } from '../../shared/chatRoom';
+import type { Meeting, Person } from '../../shared/meeting';
+import type { ChannelState } from '../../shared/realtimeClient';
 import { durationText, timeText } from '../times';
 
 /** One of the others, as the page draws them. */
@@ -83,8 +83,8 @@ export function roomView(words: Words, state: RoomState): RoomView {
   };
 }
 
-function tileOf(words: Words, { id, name, muted, presence, onAir }: Person, link: LinkState): PersonTile {
-  return { id, name, muted, cover: link === 'flowing' ? '' : words.say.personIs(name, whatOf(presence, onAir, link)) };
+function tileOf(words: Words, { id, name, muted, presence, stream }: Person, link: LinkState): PersonTile {
+  return { id, name, muted, cover: link === 'flowing' ? '' : words.say.personIs(name, whatOf(presence, stream !== null, link)) };
 }
 
 function whatOf(presence: Person['presence'], onAir: boolean, link: LinkState): 'absent' | 'away' | 'silent' | 'connecting' | 'reconnecting' {

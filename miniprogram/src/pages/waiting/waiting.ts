@@ -1,7 +1,7 @@
 import { words } from '../../i18n/current';
 import { keepScreenOn, replacePage, restartAt } from '../../platform/screen';
 import type { Consultation } from '../../session/consultation';
-import { hostOf } from '../../session/meeting';
+import { hostOf } from '../../shared/meeting';
 import { visit } from '../../visit';
 import { setChanged } from '../setChanged';
 import { dayText } from '../times';

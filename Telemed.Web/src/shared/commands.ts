@@ -1,5 +1,4 @@
-import { numberOf, textOf } from '../base/members';
-import type { RealtimeMessage } from './message';
+import { type RealtimeMessage, numberOf, textOf } from './message';
 
 /** What came of a command: done, as the event `id` where it became one, or not, because of `code` (docs/realtime.md). */
 export type CommandAnswer =

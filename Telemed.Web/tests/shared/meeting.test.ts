@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinDocument } from '../src/api/joinDocument';
-import { type MeetingState, meetingAfter, meetingOf } from '../src/session/meeting';
-import type { RealtimeMessage } from '../src/session/message';
+import type { JoinDocument } from '../../src/api/joinDocument';
+import { type MeetingState, hostOf, meetingAfter, meetingOf } from '../../src/shared/meeting';
+import type { RealtimeMessage } from '../../src/shared/message';
 
 const joined: JoinDocument = {
   consultation: { id: 'c', title: 'Follow-up', status: 'waiting' },
@@ -72,6 +72,19 @@ describe('the meeting', () => {
     expect(of(after(hello, online))).toEqual({ since: at, video: 'H264', audio: 'Opus' });
     expect(of(after(hello, online, { ...online, at: 'later', audio: null }))).toEqual({ since: at, video: 'H264', audio: null });
     expect(of(after(hello, online, { ...online, online: false, video: null, audio: null }))).toBeNull();
+  });
+
+  it('follows what the server thinks of one\'s own connection', () => {
+    expect(after(hello).ownQuality).toBeNull();
+    expect(after({ ...hello, participants: [person('doc', 'doctor', { quality: 'good' })] }).ownQuality).toBe('good');
+    expect(after(hello, { type: 'quality', participantId: 'doc', level: 'poor' }).ownQuality).toBe('poor');
+  });
+
+  it('knows whom one comes to see: the doctor who is there, or the first that is expected', () => {
+    expect(hostOf(after(hello))?.id).toBe('doc2');
+    const other = { type: 'participant', change: 'added', participantId: 'doc3', role: 'doctor', name: 'Dr. Wu' };
+    expect(hostOf(after(hello, other, { type: 'presence', participantId: 'doc3', present: true }))?.id).toBe('doc3');
+    expect(hostOf({ people: [] })).toBeNull();
   });
 
   it('follows microphones, hands and quality, one\'s own hand apart', () => {

@@ -1,5 +1,3 @@
-import type { Status } from './meeting';
-
 /**
  * Why somebody is not in the consultation any more:
  * - `left`: they hung up; they may come back.
@@ -12,15 +10,16 @@ import type { Status } from './meeting';
  */
 export type Ending = 'left' | 'over' | 'cancelled' | 'missed' | 'kicked' | 'blocked' | 'removed' | 'link-replaced' | 'other-device';
 
-/** Why a join code does not lead into a consultation. */
-export type JoinProblem = 'unknown-code' | 'other-device' | 'over' | 'blocked' | 'too-many' | 'unreachable' | 'not-set-up';
+/** The `type` of the problem with which a link is refused that another device has used (docs/api.md, links and codes). */
+export const otherDeviceProblem = 'urn:telemed:problem:other-device';
 
 /** Whether one can go back in from here. */
 export function mayReturn(ending: Ending): boolean {
   return ending === 'left' || ending === 'kicked' || ending === 'other-device';
 }
 
-export function endingOfStatus(status: Status): Ending {
+/** By the status that a consultation came to. */
+export function endingOfStatus(status: string): Ending {
   return status === 'cancelled' || status === 'missed' ? status : 'over';
 }
 
@@ -28,26 +27,10 @@ export function endingOfStatus(status: Status): Ending {
 export function endingOfRefusal(status: number, problemType: string | null): Ending {
   switch (status) {
     case 403:
-      return problemType === otherDevice ? 'other-device' : 'blocked';
+      return problemType === otherDeviceProblem ? 'other-device' : 'blocked';
     case 404:
       return 'link-replaced';
     default:
       return 'over';
   }
 }
-
-/** By the answer to joining for the first time; 0: there was none. */
-export function problemOfRefusal(status: number, problemType: string | null): JoinProblem {
-  switch (status) {
-    case 403:
-      return problemType === otherDevice ? 'other-device' : 'blocked';
-    case 410:
-      return 'over';
-    case 429:
-      return 'too-many';
-    default:
-      return status >= 400 && status < 500 && status !== 408 ? 'unknown-code' : 'unreachable';
-  }
-}
-
-const otherDevice = 'urn:telemed:problem:other-device';

@@ -1,22 +1,43 @@
-import { Backoff, spread } from '../base/backoff';
-import { Observable } from '../base/observable';
-import { textOf } from '../base/members';
-import { Timer } from '../base/timer';
-import type { Platform, Socket } from '../platform/platform';
+import { Backoff, spread } from './backoff';
 import { type CommandAnswer, PendingCommands, notReached } from './commands';
+import type { Credentials } from './credentials';
 import { EventOrder } from './eventOrder';
-import { type RealtimeMessage, parseMessage } from './message';
+import { type RealtimeMessage, parseMessage, textOf } from './message';
+import { Observable } from './observable';
 import { type CloseReason, meaningOfClose } from './realtimeClose';
+import { Timer } from './timer';
 
-export type ChannelState = 'stopped' | 'connecting' | 'online' | 'offline';
+/** `offline`: lost, and opened again by itself; media goes on meanwhile. */
+export type ChannelState = 'connecting' | 'online' | 'offline' | 'stopped';
+
+/** A WebSocket. Each listener is set once, before anything can happen. */
+export interface Socket {
+  /** Says nothing where the socket is not open: what is lost is asked for again, or was not waited for. */
+  send(text: string): void;
+  close(): void;
+  onOpen(listener: () => void): void;
+  onMessage(listener: (data: unknown) => void): void;
+  /** Once, however it came about; 1006 where there was no close frame. */
+  onClose(listener: (code: number, reason: string) => void): void;
+}
+
+/** How patient a client is, in ms. */
+export interface Pace {
+  /** Between two attempts to connect, at first and at the most. */
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  /** What an answer is waited for when there is a reason to doubt the connection. */
+  readonly checkMs: number;
+}
 
 /** Proxies close what is silent; and a dead network says nothing by itself. */
 const pingMs = 15_000;
-/** What an answer is waited for when there is a reason to doubt the connection, and a hello in any case. */
-const checkMs = 2500;
+/** What a hello is waited for. */
 const helloMs = 8000;
 /** For the server to hear a good-bye before the socket is closed. */
 const goodbyeMs = 1000;
+/** A client that was not too fast for so long may be so again as if it were the first time. */
+const calmMs = 60_000;
 
 export interface RealtimeListener {
   /** Events come once and in order, whatever the connection did in between. */
@@ -25,22 +46,28 @@ export interface RealtimeListener {
   closed(reason: CloseReason): void;
 }
 
-/** The access token, as far as the channel needs it. */
-export interface Credentials {
-  token(): string;
-  /** Another token in the place of the one that was refused. */
-  renew(refused: string): Promise<void>;
+/** What the channel is made for: whose it is, where it leads, and how a socket is opened here. */
+export interface RealtimeOptions {
+  readonly address: string;
+  readonly selfId: string;
+  readonly credentials: Credentials;
+  readonly pace: Pace;
+  /** May throw where the address is none. */
+  readonly openSocket: (address: string) => Socket;
 }
 
-/** The realtime channel, opened again and again for as long as it is told to, each time from where it broke off. */
+/**
+ * The realtime channel, opened again and again for as long as it is told to, each time from where it broke off. Media does not depend
+ * on it.
+ */
 export class RealtimeClient {
   readonly state = new Observable<ChannelState>('stopped');
-  private readonly platform: Platform;
-  private readonly address: string;
-  private readonly selfId: string;
-  private readonly credentials: Credentials;
+  private readonly options: RealtimeOptions;
   private readonly listener: RealtimeListener;
-  private readonly backoff = new Backoff(300, 2000);
+  private readonly backoff: Backoff;
+  /** For one that was closed for being too fast: a hello is no sign that it will not be so again. */
+  private readonly calming = new Backoff(1000, 30_000);
+  private calmedAt = Number.NEGATIVE_INFINITY;
   private readonly order = new EventOrder();
   private readonly commands = new PendingCommands(() => { this.check(); });
   private socket: Socket | null = null;
@@ -52,12 +79,10 @@ export class RealtimeClient {
   private readonly ping = new Timer();
   private readonly checking = new Timer();
 
-  constructor(platform: Platform, address: string, selfId: string, credentials: Credentials, listener: RealtimeListener) {
-    this.platform = platform;
-    this.address = address;
-    this.selfId = selfId;
-    this.credentials = credentials;
+  constructor(options: RealtimeOptions, listener: RealtimeListener) {
+    this.options = options;
     this.listener = listener;
+    this.backoff = new Backoff(options.pace.firstPauseMs, options.pace.longestPauseMs);
   }
 
   start(): void {
@@ -105,7 +130,7 @@ export class RealtimeClient {
     } else if (this.greeted && !this.checking.isSet) {
       this.heard = false;
       this.socket.send(JSON.stringify({ type: 'ping' }));
-      this.expect(checkMs);
+      this.expect(this.options.pace.checkMs);
     }
   }
 
@@ -121,8 +146,14 @@ export class RealtimeClient {
   }
 
   private open(): void {
-    const shown = this.credentials.token();
-    const socket = this.platform.openSocket(this.address);
+    const shown = this.options.credentials.token();
+    let socket: Socket;
+    try {
+      socket = this.options.openSocket(this.options.address);
+    } catch {
+      this.state.set('offline'); // Not an address for a socket: it never will be one.
+      return;
+    }
     this.socket = socket;
     this.farewell = null;
     // The token goes in the first message: in the address it would stand in logs.
@@ -159,7 +190,7 @@ export class RealtimeClient {
       this.backoff.reset();
       this.greeted = true;
     }
-    this.farewell = farewellIn(message, this.selfId) ?? this.farewell;
+    this.farewell = farewellIn(message, this.options.selfId) ?? this.farewell;
     this.commands.hear(message);
     this.listener.hear(message);
     // By what the listener heard it may be stopped by now.
@@ -190,7 +221,7 @@ export class RealtimeClient {
   }
 
   private lost(socket: Socket): void {
-    this.closed(socket, 1006, '', this.credentials.token());
+    this.closed(socket, 1006, '', this.options.credentials.token());
   }
 
   private closed(socket: Socket, code: number, reason: string, shown: string): void {
@@ -205,13 +236,21 @@ export class RealtimeClient {
       return;
     }
     this.state.set('offline');
-    const pause = spread(this.backoff.next());
-    if (meaning.next === 'again') {
+    const pause = spread(meaning.next === 'slowly' ? this.calm() : this.backoff.next());
+    if (meaning.next !== 'renew') {
       this.openAgain(pause);
     } else {
       const again = () => { this.openAgain(pause); };
-      this.credentials.renew(shown).then(again, again);
+      this.options.credentials.renew(shown).then(again, again);
     }
+  }
+
+  private calm(): number {
+    if (Date.now() - this.calmedAt > calmMs) {
+      this.calming.reset();
+    }
+    this.calmedAt = Date.now();
+    return this.calming.next();
   }
 
   private openAgain(inMs: number): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ChatPage, ChatRoom } from '../src/session/chatRoom';
-import type { CommandAnswer } from '../src/session/commands';
-import type { RealtimeMessage } from '../src/session/message';
+import { type ChatPage, ChatRoom } from '../../src/shared/chatRoom';
+import type { CommandAnswer } from '../../src/shared/commands';
+import type { RealtimeMessage } from '../../src/shared/message';
 
 const offline: CommandAnswer = { done: false, code: 'offline' };
 const line = (id: number, participantId = 'doc', clientId = `c${String(id)}`) =>
@@ -27,6 +27,7 @@ function open() {
       return new Promise((resolve) => { pending.push(resolve); });
     },
     page,
+    now: () => Date.parse('2026-01-05T09:00:00Z'),
   }, () => `own-${String(++count)}`);
   const answer = async (what: CommandAnswer) => {
     pending.shift()?.(what);

@@ -1,5 +1,18 @@
 import { type Members, type RealtimeMessage, listOf, membersOf, numberOf, textOf } from './message';
-import type { ChatLine } from './roomCall';
+
+/** One line of the chat. */
+export interface ChatLine {
+  /** Stays the same from writing to reading. */
+  readonly key: string;
+  readonly participantId: string;
+  readonly name: string;
+  readonly own: boolean;
+  readonly text: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Of own lines: `waiting` to be sent, `sent`, `read` by somebody, or `failed`, because the server did not take it. */
+  readonly state: 'waiting' | 'sent' | 'read' | 'failed';
+}
 
 interface Entry {
   readonly id: number;
@@ -88,7 +101,7 @@ export function readUpTo(book: ChatBook, participantId: string, upTo: number): C
 }
 
 export function lastId(book: ChatBook): number | null {
-  return book.entries.at(-1)?.id ?? null;
+  return book.entries[book.entries.length - 1]?.id ?? null;
 }
 
 export function countUnread(book: ChatBook): number {

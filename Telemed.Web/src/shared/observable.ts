@@ -1,4 +1,4 @@
-/** One value that changes, for state machines below and pages above. */
+/** One value that changes, for state machines below and views above. Made to fit React's useSyncExternalStore. */
 export class Observable<T> {
   private value: T;
   private readonly listeners = new Set<(value: T) => void>();
@@ -7,12 +7,10 @@ export class Observable<T> {
     this.value = value;
   }
 
-  get(): T {
-    return this.value;
-  }
+  readonly get = (): T => this.value;
 
   set(value: T): void {
-    if (value === this.value) {
+    if (Object.is(value, this.value)) {
       return;
     }
     this.value = value;
@@ -22,10 +20,10 @@ export class Observable<T> {
   }
 
   /** Answers what ends it. */
-  subscribe(listener: (value: T) => void): () => void {
+  readonly subscribe = (listener: (value: T) => void): (() => void) => {
     this.listeners.add(listener);
     return () => { this.listeners.delete(listener); };
-  }
+  };
 
   /** Tells the present value too. */
   follow(listener: (value: T) => void): () => void {

@@ -1,35 +1,90 @@
-import type { JoinDocument, Role } from '../api/joinDocument';
 import { type Members, type RealtimeMessage, listOf, membersOf, numberOf, textOf, wordOf } from './message';
-import type { Meeting, Permission, Person } from './roomCall';
 
-/** A {@link Meeting}, and what else its changes depend on. */
-export interface MeetingState extends Meeting {
-  readonly selfId: string;
-  readonly maxMinutes: number | null;
-}
-
-export const roles = ['doctor', 'patient', 'assistant', 'viewer'] as const satisfies readonly Role[];
+export const roles = ['doctor', 'patient', 'assistant', 'viewer'] as const;
 const presences = ['absent', 'present', 'away'] as const;
 const levels = ['good', 'fair', 'poor'] as const;
 const statuses = ['scheduled', 'waiting', 'live', 'ended', 'cancelled', 'missed'] as const;
 
+export type Role = typeof roles[number];
+export type Presence = typeof presences[number];
+export type Level = typeof levels[number];
+export type Status = typeof statuses[number];
+
+/** The names of docs/permissions.md in camel case, as the realtime channel tells them. */
+export type Permission = string;
+
+/** The consultation as it is known now (docs/realtime.md, `hello` and the events after it). */
+export interface Meeting {
+  readonly title: string;
+  readonly status: Status;
+  /** ISO 8601, where known. */
+  readonly scheduledAt: string | null;
+  readonly liveAt: string | null;
+  readonly endsAt: string | null;
+  readonly notes: string | null;
+  /** Whether the time limit is so near that people were told. */
+  readonly endingSoon: boolean;
+  /** Whether what is said and seen is being recorded. */
+  readonly recording: boolean;
+  /** Place in the doctor's queue, 1 for the next; null where there is none. */
+  readonly queuePosition: number | null;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Whether one may publish oneself. */
+  readonly mayPublish: boolean;
+  readonly handRaised: boolean;
+  /** Everybody else, doctors first, then patients, assistants, viewers. */
+  readonly people: readonly Person[];
+}
+
+/** A {@link Meeting}, and what else its changes depend on or a client shows of its own. */
+export interface MeetingState extends Meeting {
+  readonly selfId: string;
+  readonly maxMinutes: number | null;
+  /** What the server thinks of one's own connection. */
+  readonly ownQuality: Level | null;
+}
+
+/** Somebody else in the consultation. */
+export interface Person {
+  readonly id: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly presence: Presence;
+  readonly mayPublish: boolean;
+  readonly muted: boolean;
+  readonly handRaised: boolean;
+  readonly quality: Level | null;
+  /** Null while nothing of this person is on air. */
+  readonly stream: { readonly since: string; readonly video: string | null; readonly audio: string | null } | null;
+}
+
+/** What a join document (docs/api.md) says of the meeting; the rest of it is each client's own. */
+export interface Joined {
+  readonly consultation: { readonly title: string; readonly status: string; readonly scheduledAt?: string; readonly notes?: string };
+  readonly participant: { readonly id: string };
+  /** Not there for a viewer. */
+  readonly publish?: object;
+  readonly play: readonly { readonly participant: { readonly id: string; readonly role: Role; readonly name: string } }[];
+}
+
 /** What is known before the realtime channel has said anything. */
-export function meetingOf(joined: JoinDocument): MeetingState {
+export function meetingOf(joined: Joined): MeetingState {
   return {
     selfId: joined.participant.id,
     title: joined.consultation.title,
     status: wordOf(joined.consultation.status, statuses) ?? 'waiting',
-    scheduledAt: null,
+    scheduledAt: joined.consultation.scheduledAt ?? null,
     liveAt: null,
     endsAt: null,
     maxMinutes: null,
-    notes: null,
+    notes: joined.consultation.notes ?? null,
     endingSoon: false,
     recording: false,
     queuePosition: null,
     permissions: new Set(),
     mayPublish: joined.publish !== undefined,
     handRaised: false,
+    ownQuality: null,
     people: inOrder(joined.play.map(({ participant }) => ({ ...newPerson(participant.id), ...participant, mayPublish: true }))),
   };
 }
@@ -60,6 +115,11 @@ export function meetingAfter(meeting: MeetingState, message: RealtimeMessage): M
   }
 }
 
+/** The doctor that there is, or the first of whoever else is expected to be seen. */
+export function hostOf({ people }: Pick<Meeting, 'people'>): Person | null {
+  return people.find(({ role, presence }) => role === 'doctor' && presence === 'present') ?? people.find(({ role }) => role === 'doctor') ?? null;
+}
+
 function afterHello(before: MeetingState, message: RealtimeMessage): MeetingState {
   const self = membersOf(message['self']);
   const meeting: MeetingState = {
@@ -73,6 +133,7 @@ function afterHello(before: MeetingState, message: RealtimeMessage): MeetingStat
     return meeting; // What was missed follows, event by event.
   }
   const people = listOf(message['participants']);
+  const own = people.find(({ id }) => id === meeting.selfId);
   const endsAt = textOf(consultation['endsAt']);
   return {
     ...meeting,
@@ -86,7 +147,8 @@ function afterHello(before: MeetingState, message: RealtimeMessage): MeetingStat
     // The notice of it may have been among what is in no state; a limit that was moved is announced anew.
     endingSoon: meeting.endingSoon && endsAt === meeting.endsAt,
     recording: consultation['recording'] === true,
-    handRaised: people.find(({ id }) => id === meeting.selfId)?.['handRaised'] === true,
+    handRaised: own?.['handRaised'] === true,
+    ownQuality: wordOf(own?.['quality'], levels),
     people: inOrder(people.filter(({ id }) => id !== meeting.selfId).map(personIn).filter((person) => person !== null)),
   };
 }
@@ -153,7 +215,7 @@ function afterSomebody(meeting: MeetingState, message: RealtimeMessage): Meeting
     return meeting;
   }
   if (id === meeting.selfId) {
-    return message.type === 'hand' ? { ...meeting, handRaised: message['raised'] === true } : meeting;
+    return afterOwn(meeting, message);
   }
   switch (message.type) {
     case 'presence':
@@ -176,7 +238,18 @@ function afterSomebody(meeting: MeetingState, message: RealtimeMessage): Meeting
   }
 }
 
-function presenceAfter(message: RealtimeMessage): Person['presence'] {
+function afterOwn(meeting: MeetingState, message: RealtimeMessage): MeetingState {
+  switch (message.type) {
+    case 'hand':
+      return { ...meeting, handRaised: message['raised'] === true };
+    case 'quality':
+      return { ...meeting, ownQuality: wordOf(message['level'], levels) };
+    default:
+      return meeting;
+  }
+}
+
+function presenceAfter(message: RealtimeMessage): Presence {
   return message['present'] === true ? 'present' : message['change'] === 'away' ? 'away' : 'absent';
 }
 

@@ -1,24 +1,30 @@
-import { newId } from '../base/newId';
-import { Observable } from '../base/observable';
-import { Timer } from '../base/timer';
-import type { ChatPage } from '../api/telemedApi';
 import {
   type ChatBook, type ChatLine, acknowledged, chatAfter, countUnread, emptyChat, keyOf, lastId, linesOf, markFailed, queued, readUpTo, withPage,
 } from './chatLog';
 import type { CommandAnswer } from './commands';
 import type { RealtimeMessage } from './message';
+import { newId } from './newId';
+import { Observable } from './observable';
+import { Timer } from './timer';
 
 export interface ChatState {
+  /** Oldest first. */
   readonly lines: readonly ChatLine[];
   readonly unread: number;
   readonly hasOlder: boolean;
+}
+
+/** A page of `GET …/chat`. */
+export interface ChatPage {
+  readonly items: unknown;
+  readonly next: string | null;
 }
 
 export interface ChatServer {
   ask(command: RealtimeMessage): Promise<CommandAnswer>;
   /** The page at the cursor, from the newest back; rejects when it is not to be had. */
   page(cursor: string | null): Promise<ChatPage>;
-  /** The server's time, in ms. */
+  /** The server's time in ms, as well as it is known. */
   now(): number;
 }
 
@@ -30,16 +36,18 @@ const laterMs = 2000;
 export class ChatRoom {
   readonly state = new Observable<ChatState>({ lines: [], unread: 0, hasOlder: false });
   private readonly server: ChatServer;
+  private readonly newId: () => string;
   private book: ChatBook;
   private cursor: string | null = null;
   private sending = false;
   private online = false;
-  private loading = false;
+  private loading: Promise<void> | null = null;
   private readonly again = new Timer();
   private markedUpTo = 0;
 
-  constructor(self: { readonly id: string; readonly name: string }, server: ChatServer) {
+  constructor(self: { readonly id: string; readonly name: string }, server: ChatServer, makeId: () => string = newId) {
     this.server = server;
+    this.newId = makeId;
     this.book = emptyChat(self.id, self.name);
   }
 
@@ -63,7 +71,7 @@ export class ChatRoom {
 
   send(text: string): void {
     if (text.trim() !== '') {
-      this.set(queued(this.book, newId(), text, new Date(this.server.now()).toISOString()));
+      this.set(queued(this.book, this.newId(), text, new Date(this.server.now()).toISOString()));
       this.sendNext();
     }
   }
@@ -86,23 +94,18 @@ export class ChatRoom {
   }
 
   /** Once at a time; when it fails, there is still something to load. */
-  async loadOlder(): Promise<void> {
-    if (this.loading) {
-      return;
-    }
-    this.loading = true;
-    try {
-      const before = this.book.entries.length;
-      // The first pages hold what `hello` brought.
-      while (this.book.hasOlder && this.book.entries.length === before) {
-        const { items, next } = await this.server.page(this.cursor);
-        this.cursor = next;
-        this.set(withPage(this.book, items, next !== null));
-      }
-    } catch {
-      // There is a button to try again.
-    } finally {
-      this.loading = false;
+  loadOlder(): Promise<void> {
+    this.loading ??= this.load().catch(() => undefined).finally(() => { this.loading = null; });
+    return this.loading;
+  }
+
+  private async load(): Promise<void> {
+    const before = this.book.entries.length;
+    // The first pages hold what `hello` brought.
+    while (this.book.hasOlder && this.book.entries.length === before) {
+      const { items, next } = await this.server.page(this.cursor);
+      this.cursor = next;
+      this.set(withPage(this.book, items, next !== null));
     }
   }
 

@@ -4,7 +4,7 @@ export class Backoff {
   private readonly max: number;
   private pause: number;
 
-  constructor(min: number, max: number) {
+  constructor(min = 500, max = 2000) {
     this.min = min;
     this.max = max;
     this.pause = min;

@@ -1,18 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseMessage } from '../src/session/message';
-import { RealtimeClient, type Socket } from '../src/session/realtimeClient';
-import { meaningOfClose } from '../src/session/realtimeClose';
+import { parseMessage } from '../../src/shared/message';
+import { RealtimeClient, type Socket } from '../../src/shared/realtimeClient';
+import { meaningOfClose } from '../../src/shared/realtimeClose';
 
 type Message = Record<string, unknown> & { type: string };
 
 /** A socket whose other end is the test. */
 class FakeSocket implements Socket {
-  readyState = 0;
-  onopen: Socket['onopen'] = null;
-  onmessage: Socket['onmessage'] = null;
-  onclose: Socket['onclose'] = null;
   readonly sent: Message[] = [];
   closed = false;
+  #opened: () => void = () => undefined;
+  #heard: (data: unknown) => void = () => undefined;
+  #ended: (code: number, reason: string) => void = () => undefined;
 
   send(data: string): void {
     this.sent.push(JSON.parse(data) as Message);
@@ -20,21 +19,30 @@ class FakeSocket implements Socket {
 
   close(): void {
     this.closed = true;
-    this.readyState = 3;
+  }
+
+  onOpen(listener: () => void): void {
+    this.#opened = listener;
+  }
+
+  onMessage(listener: (data: unknown) => void): void {
+    this.#heard = listener;
+  }
+
+  onClose(listener: (code: number, reason: string) => void): void {
+    this.#ended = listener;
   }
 
   open(): void {
-    this.readyState = 1;
-    this.onopen?.call(this as unknown as WebSocket, new Event('open'));
+    this.#opened();
   }
 
   say(message: object): void {
-    this.onmessage?.call(this as unknown as WebSocket, { data: JSON.stringify(message) } as MessageEvent);
+    this.#heard(JSON.stringify(message));
   }
 
   end(code: number, reason = ''): void {
-    this.readyState = 3;
-    this.onclose?.call(this as unknown as WebSocket, { code, reason } as CloseEvent);
+    this.#ended(code, reason);
   }
 
   /** Opens and greets as the server does. */
@@ -44,15 +52,28 @@ class FakeSocket implements Socket {
   }
 }
 
-function connect() {
+function connect(openSocket?: () => Socket) {
   const sockets: FakeSocket[] = [];
-  const credentials = { token: vi.fn(() => 'secret'), renew: vi.fn(() => Promise.resolve()) };
+  let token = 'secret';
+  const credentials = {
+    token: vi.fn(() => token),
+    renew: vi.fn(() => {
+      token = 'renewed';
+      return Promise.resolve();
+    }),
+  };
   const listener = { hear: vi.fn<(message: Message) => void>(), closed: vi.fn() };
-  const client = new RealtimeClient('wss://clinic.example/api/v1/realtime', credentials, listener, () => {
-    const socket = new FakeSocket();
-    sockets.push(socket);
-    return socket;
-  });
+  const client = new RealtimeClient({
+    address: 'wss://clinic.example/api/v1/realtime',
+    selfId: 'pat',
+    credentials,
+    pace: { firstPauseMs: 500, longestPauseMs: 5000, checkMs: 4000 },
+    openSocket: openSocket ?? (() => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket;
+    }),
+  }, listener);
   client.start();
   const socket = () => sockets.at(-1) ?? expect.fail('There is no socket.');
   const heard = () => listener.hear.mock.calls.map(([{ type, id }]) => (typeof id === 'number' ? `${type} ${String(id)}` : type));
@@ -127,6 +148,15 @@ describe('the realtime channel', () => {
     client.stop();
   });
 
+  it('takes a token for the answer to who asked for one', async () => {
+    const { client, socket } = connect();
+    socket().greet();
+    const renewed = client.ask({ type: 'renew' });
+    socket().say({ type: 'token', ref: socket().sent.at(-1)?.['ref'], token: 'another' });
+    expect(await renewed).toEqual({ done: true, id: null });
+    client.stop();
+  });
+
   it('leaves nobody waiting for an answer: not when it is away, not when it is cut, not when the server is silent', async () => {
     const { client, socket } = connect();
     const offline = { done: false, code: 'offline' };
@@ -194,7 +224,56 @@ describe('the realtime channel', () => {
     expect(credentials.renew).toHaveBeenCalledWith('secret');
     await reopened();
     expect(sockets).toHaveLength(2);
+    socket().open();
+    expect(socket().sent).toEqual([{ type: 'auth', token: 'renewed' }]);
     client.stop();
+  });
+
+  it('is opened at once when the network is another one', async () => {
+    const { client, sockets, socket } = connect();
+    socket().greet();
+    client.reconnect();
+    expect(client.state.get()).toBe('offline');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets.map(({ closed }) => closed)).toEqual([true, false]);
+    client.stop();
+    client.reconnect();
+    await reopened();
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('knows by the last message why it is over, where the close brings no reason', async () => {
+    for (const [message, told] of [
+      [{ type: 'participant', id: 1, change: 'kicked', participantId: 'pat' }, 'kicked'],
+      [{ type: 'ended', id: 1, status: 'ended' }, 'over'],
+    ] as const) {
+      const { client, sockets, socket, listener } = connect();
+      socket().greet();
+      socket().say(message);
+      socket().end(1006);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(listener.closed).toHaveBeenCalledExactlyOnceWith(told);
+      expect(client.state.get()).toBe('stopped');
+      expect(sockets).toHaveLength(1);
+    }
+  });
+
+  it('does not take for its own end what happens to somebody else', async () => {
+    const { client, sockets, socket, listener } = connect();
+    socket().greet();
+    socket().say({ type: 'participant', id: 1, change: 'kicked', participantId: 'view' });
+    socket().end(1001, 'going-away');
+    await reopened();
+    expect(listener.closed).not.toHaveBeenCalled();
+    expect(sockets).toHaveLength(2);
+    client.stop();
+  });
+
+  it('is offline where its address is none', () => {
+    const { client } = connect(() => { throw new SyntaxError('no address'); });
+    expect(client.state.get()).toBe('offline');
+    client.stop();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('comes back after it was too fast, each time after a longer wait, even where it was greeted in between', async () => {
