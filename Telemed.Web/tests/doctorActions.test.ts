@@ -3,7 +3,7 @@ import { ApiError, type CallOptions } from '../src/api/telemedApi';
 import type { LocalMediaStatus } from '../src/media/localMedia';
 import { Moderation } from '../src/session/moderation';
 import { outcomeOf } from '../src/session/outcome';
-import { OwnMicrophone } from '../src/session/ownMicrophone';
+import { OwnMicrophone } from '../src/shared/ownMicrophone';
 import { ParticipantApi } from '../src/session/participantApi';
 import type { Person } from '../src/session/roomCall';
 import { smallEnough } from '../src/session/snapshot';
@@ -140,7 +140,7 @@ describe('the own microphone', () => {
     const setMicrophone = (microphoneOn: boolean) => { status.set({ ...status.get(), microphoneOn }); };
     const ask = vi.fn<(command: RealtimeMessage) => Promise<CommandAnswer>>(() => Promise.resolve(answer));
     const may = { tell: true };
-    const microphone = new OwnMicrophone('pat', { status, setMicrophone }, ask, () => may.tell);
+    const microphone = new OwnMicrophone('pat', { status, setMicrophone, isMuted: () => !status.get().microphoneOn || status.get().stream === null }, ask, () => may.tell);
     const hello = (muted: boolean) => { microphone.hear({ type: 'hello', resumed: false, participants: [{ id: 'pat', muted }] }); };
     return { may, status, setMicrophone, microphone, hello, on: () => status.get().microphoneOn, told: () => ask.mock.calls.map(([{ muted }]) => muted), ask };
   }

@@ -3,11 +3,13 @@ import type { JoinDocument } from '../src/api/joinDocument';
 import { TelemedApi } from '../src/api/telemedApi';
 import { RoomMedia } from '../src/media/roomMedia';
 import { Consultation } from '../src/session/consultation';
+import { Microphone } from '../src/session/microphone';
 import { ServerClock } from '../src/session/serverClock';
 import { FakePlatform, joinDocument } from './fakePlatform';
 
 let platform: FakePlatform;
 let consultation: Consultation;
+let microphone: Microphone;
 let media: RoomMedia;
 let joins: number;
 let sent: string[];
@@ -17,7 +19,7 @@ const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 const hello = (onAir: boolean, lastId = 1) => ({
   type: 'hello', lastId, resumed: false,
-  self: { id: 'p1', mayPublish: true },
+  self: { id: 'p1', mayPublish: true, permissions: ['muteSelf'] },
   consultation: { id: 'c1', title: '复诊', status: 'live', liveAt: null, endsAt: null },
   participants: [{ id: 'd1', role: 'doctor', name: '李医生', presence: 'present', stream: onAir ? { since: '' } : null }, { id: 'v1', role: 'viewer', name: '家属', presence: 'present' }],
   chat: { messages: [], unread: 0 },
@@ -32,7 +34,8 @@ beforeEach(() => {
     return { status: 200, body: joinDocument(joins), headers: {} };
   };
   const clock = new ServerClock();
-  consultation = new Consultation(platform, new TelemedApi(platform, 'https://gateway.test', clock), clock, 'code', joinDocument() as JoinDocument);
+  microphone = new Microphone();
+  consultation = new Consultation(platform, new TelemedApi(platform, 'https://gateway.test', clock), clock, 'code', joinDocument() as JoinDocument, microphone);
   media = new RoomMedia(platform, consultation);
   media.start();
   consultation.start();
@@ -148,14 +151,79 @@ describe('the room', () => {
     await wait(5100);
     expect(platform.socket.sent.some(({ type, up }) => type === 'quality' && up === 640)).toBe(true);
   });
+
+  it('goes on by sound alone when the camera is not allowed and not wanted any more', async () => {
+    await begin();
+    media.code('pusher', 10002);
+    media.withoutCamera();
+    expect(media.view.get().sending).toBe('denied');
+    media.allowed();
+    await wait(1600);
+    media.code('pusher', 10001);
+    media.withoutCamera();
+    await wait(1600);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('can be told that a call is over where WeChat does not say so', async () => {
+    await begin();
+    media.hold('interruption');
+    expect(media.view.get()).toMatchObject({ sending: 'held', notice: 'interrupted' });
+    media.allowed();
+    await wait(1600);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('holds whoever comes during a call as it holds the others', async () => {
+    await begin();
+    media.hold('interruption');
+    platform.socket.say({ type: 'participant', id: 2, change: 'added', participantId: 'n1', role: 'assistant', name: '赵护士' });
+    platform.socket.say({ type: 'stream', id: 3, participantId: 'n1', online: true, play: { flv: 'https://nurse', rtmp: 'rtmp://nurse' } });
+    const attached: string[] = [];
+    media.player('n1')?.link.attach({ start: (address) => { attached.push(address); }, stop: () => undefined });
+    await wait(1000);
+    expect(attached).toEqual([]);
+    media.release('interruption');
+    await wait(1000);
+    expect(attached).toHaveLength(1);
+  });
 });
 
-describe('being asked for silence', () => {
-  it('is known by who asked; one\'s own mute is not a request', async () => {
+describe('the microphone', () => {
+  const muted = () => platform.socket.sent.filter(({ type }) => type === 'mute').map(({ muted: told }) => told);
+
+  it('is off when somebody asks, whose name is known; one\'s own mute is no request', async () => {
     await begin();
     platform.socket.say({ type: 'mute', id: 2, participantId: 'p1', by: 'p1', muted: true });
     expect(consultation.mutedBy.get()).toBeNull();
     platform.socket.say({ type: 'mute', id: 3, participantId: 'p1', by: 'd1', muted: true });
-    expect(consultation.mutedBy.get()).toBe('李医生');
+    expect(consultation.mutedBy.get()).toBe('d1');
+    expect(microphone.isMuted()).toBe(true);
+    microphone.setMicrophone(true);
+    expect(consultation.mutedBy.get()).toBeNull();
+  });
+
+  it('is told to the others as it is when one comes in, and what was switched while the channel was away as soon as it is back', async () => {
+    microphone.setMicrophone(false);
+    await begin();
+    expect(muted()).toEqual([true]);
+    platform.socket.say({ type: 'ack', ref: platform.socket.sent.find(({ type }) => type === 'mute')?.['ref'], id: 2 });
+    platform.socket.end();
+    microphone.setMicrophone(true);
+    await wait(500);
+    platform.socket.accept();
+    platform.socket.say({ type: 'hello', lastId: 1, resumed: true });
+    expect(muted()).toEqual([false]);
+  });
+});
+
+describe('a consultation that is over', () => {
+  it('is not begun again', async () => {
+    await begin();
+    consultation.hangUp();
+    const before = platform.sockets.length;
+    consultation.start();
+    await wait(30_000);
+    expect(platform.sockets).toHaveLength(before);
   });
 });

@@ -38,6 +38,7 @@ describe('the room', () => {
   it('offers the one thing that helps', () => {
     expect(roomView(zh, state({ media: media('flowing', 'camera-not-allowed') })).banner).toMatchObject({ action: 'settings', actionText: '去设置' });
     expect(roomView(en, state({ media: media('flowing', 'microphone-busy') })).banner).toMatchObject({ action: 'retry', actionText: 'Try again' });
+    expect(roomView(en, state({ media: media('pausing', 'interrupted') })).banner).toMatchObject({ action: 'retry' });
     expect(roomView(en, state({ media: media('flowing', 'offline') })).banner).toMatchObject({ action: '' });
     expect(roomView(en, state()).banner).toBeNull();
   });
@@ -55,13 +56,28 @@ describe('the room', () => {
     expect(shown.unread).toBe('99+');
   });
 
+  it('goes to the newest line when there is one, and stays where it is for older ones', () => {
+    const line = (key: string) => ({ key, participantId: 'd1', name: '李医生', own: false, text: '您好', at: '', state: 'sent' as const });
+    const newest = (...keys: string[]) => roomView(zh, state({ chat: { lines: keys.map(line), unread: 0, hasOlder: true } }));
+    expect(newest().newest).toBe('');
+    expect(newest('d1/2').newest).toBe('line-d1_2');
+    expect(newest('d1/1', 'd1/2').newest).toBe(newest('d1/2').newest);
+    expect(newest('d1/2', 'd1/3').newest).toBe(newest('d1/3').lines[0]?.mark);
+  });
+
   it('tells who asked for silence before anything less urgent', () => {
-    expect(roomView(zh, state({ mutedBy: '李医生', channel: 'offline' })).hint).toContain('李医生请您先关闭麦克风');
+    expect(roomView(zh, state({ mutedBy: 'd1', channel: 'offline' })).hint).toContain('李医生请您先关闭麦克风');
     expect(roomView(zh, state({ channel: 'offline' })).hint).toBe(zh.room.channelAway);
   });
 });
 
 describe('languages', () => {
+  it('fit into WeChat\'s dialog: it refuses a button of more than four characters', () => {
+    for (const { room } of [zh, en]) {
+      expect([room.sureYes, room.sureNo].filter((text) => text.length > 4)).toEqual([]);
+    }
+  });
+
   it('are chosen by WeChat\'s', () => {
     expect(wordsOf('zh_CN')).toBe(zh);
     expect(wordsOf('zh_TW')).toBe(zh);

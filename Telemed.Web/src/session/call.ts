@@ -11,13 +11,13 @@ import type { CommandAnswer } from '../shared/commands';
 import { type MeetingState, meetingAfter, meetingOf } from '../shared/meeting';
 import { type RealtimeMessage, textOf } from '../shared/message';
 import { Observable } from '../shared/observable';
+import { OwnMicrophone, type SwitchedMicrophone } from '../shared/ownMicrophone';
 import { RealtimeClient } from '../shared/realtimeClient';
 import type { CloseReason } from '../shared/realtimeClose';
 import type { AccessToken } from './accessToken';
 import { AddressBook } from './addressBook';
 import { Moderation } from './moderation';
 import { outcomeOf } from './outcome';
-import { OwnMicrophone } from './ownMicrophone';
 import { ParticipantApi, outcomeOfCall } from './participantApi';
 import type { Measured } from './qualityReport';
 import { QualityWatch } from './qualityWatch';
@@ -89,7 +89,7 @@ export class Call implements RoomCall {
       this.#noteBlockedSound();
     });
     this.#remotes.follow(this.#state);
-    this.#microphone = new OwnMicrophone(this.self.id, local, ask, () => this.#state.permissions.has('muteSelf'));
+    this.#microphone = new OwnMicrophone(this.self.id, switchedMicrophone(local), ask, () => this.#state.permissions.has('muteSelf'));
     this.#quality = new QualityWatch(() => this.#measure(), (report) => { void this.#ask(report); });
   }
 
@@ -309,4 +309,15 @@ function beginsToBeWatched({ type, ...message }: RealtimeMessage, selfId: string
   return type === 'presence'
     ? message['present'] === true && message['participantId'] !== selfId
     : type === 'stream' && message['online'] === true && message['participantId'] === selfId;
+}
+
+function switchedMicrophone(local: LocalMedia): SwitchedMicrophone {
+  return {
+    status: local.status,
+    isMuted: () => {
+      const { microphoneOn, stream } = local.status.get();
+      return !microphoneOn || (stream?.getAudioTracks().length ?? 0) === 0;
+    },
+    setMicrophone: (on) => { local.setMicrophone(on); },
+  };
 }

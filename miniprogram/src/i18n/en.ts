@@ -83,7 +83,7 @@ export const en: Words = {
     mayNotPublish: 'The clinic has paused your picture and sound. You can still watch, listen and write.',
     sureTitle: 'Hang up?',
     sureText: 'Camera and microphone are switched off. You can come back.',
-    sureYes: 'Hang up',
+    sureYes: 'Yes',
     sureNo: 'Stay',
   },
   ended: {
@@ -121,7 +121,7 @@ export const en: Words = {
     'microphone-not-allowed': 'The microphone is not allowed. Tap “Settings” to switch it on.',
     'camera-busy': 'The camera does not open; another app may be using it. Close that app, then tap “Try again”.',
     'microphone-busy': 'The microphone gives no sound; another app may be using it. Close that app, then tap “Try again”.',
-    interrupted: 'You are on the phone, the consultation is paused. It goes on by itself when you hang up.',
+    interrupted: 'You are on the phone, the consultation is paused. It goes on by itself when you hang up; if not, tap “Try again”.',
     offline: 'No network. You are connected by itself when it is back.',
   },
   levels: { good: 'good', fair: 'fair', poor: 'poor' },

@@ -88,6 +88,7 @@ export interface Words {
     readonly mayNotPublish: string;
     readonly sureTitle: string;
     readonly sureText: string;
+    /** WeChat takes four characters for a button of its dialog. */
     readonly sureYes: string;
     readonly sureNo: string;
   };

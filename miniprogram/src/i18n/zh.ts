@@ -121,7 +121,7 @@ export const zh: Words = {
     'microphone-not-allowed': '没有允许使用麦克风。请点“去设置”打开。',
     'camera-busy': '摄像头打不开，可能正被别的应用占用。请关闭那个应用，再点“重试”。',
     'microphone-busy': '麦克风没有声音，可能正被别的应用占用。请关闭那个应用，再点“重试”。',
-    interrupted: '正在通话，问诊已暂停；挂断后自动恢复。',
+    interrupted: '正在通话，问诊已暂停；挂断后自动恢复，没有恢复请点“重试”。',
     offline: '没有网络。网络恢复后会自动接通。',
   },
   levels: { good: '良好', fair: '一般', poor: '较差' },

@@ -1,6 +1,5 @@
 import type { Level } from '../shared/meeting';
-import { type Members, numberOf } from '../shared/message';
-import type { RealtimeMessage } from '../shared/message';
+import { type Members, type RealtimeMessage, numberOf } from '../shared/message';
 import type { LinkState } from './mediaLink';
 import type { Device } from './reaction';
 
@@ -27,7 +26,7 @@ export class QualityMeter {
   private freezes = 0;
   private up = 0;
   private readonly down = new Map<string, number>();
-  private net = 0;
+  private net = { level: 0, at: -Infinity };
 
   code(device: Device, code: number, now: number = Date.now()): void {
     const weight = weights[device][code];
@@ -39,9 +38,9 @@ export class QualityMeter {
     }
   }
 
-  sent(info: Members): void {
+  sent(info: Members, now: number = Date.now()): void {
     this.up = numberOf(info['netSpeed']) ?? 0;
-    this.net = numberOf(info['netQualityLevel']) ?? 0;
+    this.net = { level: numberOf(info['netQualityLevel']) ?? 0, at: now };
   }
 
   received(id: string, info: Members): void {
@@ -57,10 +56,11 @@ export class QualityMeter {
       return null;
     }
     const weight = this.troubles.filter(({ at }) => now - at < windowMs).reduce((sum, trouble) => sum + trouble.weight, 0);
-    if (weight >= 4 || this.net >= poorNet) {
+    const net = now - this.net.at < windowMs ? this.net.level : 0;
+    if (weight >= 4 || net >= poorNet) {
       return 'poor';
     }
-    return weight >= 2 || this.net >= fairNet ? 'fair' : 'good';
+    return weight >= 2 || net >= fairNet ? 'fair' : 'good';
   }
 
   /** The message for the realtime channel (docs/realtime.md, quality), about the time since the last one. */
@@ -70,7 +70,10 @@ export class QualityMeter {
       down += speed;
     }
     const report = { type: 'quality', up: Math.round(this.up), down: Math.round(down), freezes: this.freezes };
+    // Whoever has stopped sends no figures any more.
     this.freezes = 0;
+    this.up = 0;
+    this.down.clear();
     return report;
   }
 }

@@ -33,6 +33,10 @@ export class RoomMedia {
   private readonly platform: Platform;
   private readonly meter = new QualityMeter();
   private readonly stops: (() => void)[] = [];
+  /** Of each player, what ends with it. */
+  private readonly playerStops = new Map<string, () => void>();
+  /** What holds everything: a player that comes later is held as well. */
+  private readonly holds = new Set<Hold>();
   private network: Network | null = null;
   private blind = false;
   private readonly blindTimer = new Timer();
@@ -80,7 +84,7 @@ export class RoomMedia {
     this.reportTimer.cancel();
     this.stops.splice(0).forEach((stop) => { stop(); });
     this.pusher.want(false);
-    this.players.get().forEach(({ link }) => { link.want(false); });
+    this.players.get().forEach((player) => { this.drop(player); });
   }
 
   player(id: string): RemotePlayer | null {
@@ -123,16 +127,27 @@ export class RoomMedia {
   }
 
   hold(reason: Hold): void {
+    this.holds.add(reason);
     this.links().forEach((link) => { link.hold(reason); });
   }
 
   release(reason: Hold): void {
+    this.holds.delete(reason);
     this.links().forEach((link) => { link.release(reason); });
   }
 
-  /** The person has been to the settings, or says that it is to be tried. */
+  /** The person has been to the settings, or says that it is to be tried: nor does a call last that WeChat has not told the end of. */
   allowed(): void {
+    this.release('interruption');
     this.pusher.allowed();
+  }
+
+  /** The camera is not wanted any more: when it is all that was missing, sound goes on without it. */
+  withoutCamera(): void {
+    const notice = this.pusher.notice.get();
+    if (notice === 'camera-not-allowed' || notice === 'camera-busy') {
+      this.pusher.allowed();
+    }
   }
 
   private retryNow(): void {
@@ -149,7 +164,7 @@ export class RoomMedia {
     const known = this.players.get();
     const shown = people.filter(({ role }) => role !== 'viewer');
     if (shown.length !== known.length || shown.some(({ id }, index) => known[index]?.id !== id)) {
-      known.filter((player) => !shown.some(({ id }) => id === player.id)).forEach(({ link }) => { link.want(false); });
+      known.filter((player) => !shown.some(({ id }) => id === player.id)).forEach((player) => { this.drop(player); });
       this.players.set(shown.map(({ id }) => known.find((player) => player.id === id) ?? this.newPlayer(id)));
     }
     for (const person of shown) {
@@ -161,11 +176,16 @@ export class RoomMedia {
   private newPlayer(id: string): RemotePlayer {
     const player = new RemotePlayer(id, this.consultation.admission, (level, text) => { this.platform.log(level, text); });
     const refresh = () => { this.view.set(this.look()); };
-    this.stops.push(player.link.state.subscribe(refresh), player.link.notice.subscribe(refresh));
-    if (this.network?.connected === false) {
-      player.link.hold('network');
-    }
+    const stops = [player.link.state.subscribe(refresh), player.link.notice.subscribe(refresh)];
+    this.playerStops.set(id, () => { stops.forEach((stop) => { stop(); }); });
+    this.holds.forEach((reason) => { player.link.hold(reason); });
     return player;
+  }
+
+  private drop({ id, link }: RemotePlayer): void {
+    link.want(false);
+    this.playerStops.get(id)?.();
+    this.playerStops.delete(id);
   }
 
   private networkIs(network: Network): void {

@@ -7,9 +7,11 @@ import { type Ending, endingOfStatus } from '../shared/ending';
 import { type MeetingState, meetingAfter, meetingOf } from '../shared/meeting';
 import type { RealtimeMessage } from '../shared/message';
 import { Observable } from '../shared/observable';
+import { OwnMicrophone, type SwitchedMicrophone } from '../shared/ownMicrophone';
 import { type ChannelState, RealtimeClient } from '../shared/realtimeClient';
 import type { CloseReason } from '../shared/realtimeClose';
 import { Admission } from './admission';
+import { Microphone } from './microphone';
 import type { ServerClock } from './serverClock';
 
 /** A phone loses its network often, and without a word. */
@@ -24,14 +26,13 @@ export class Consultation {
   readonly chat: ChatRoom;
   readonly admission: Admission;
   readonly clock: ServerClock;
-  /** Asked to be silent by somebody of the clinic's: their name. */
-  readonly mutedBy = new Observable<string | null>(null);
   private readonly realtime: RealtimeClient;
+  private readonly ownMicrophone: OwnMicrophone;
   /** When one came in, in ms of the server's clock. */
   private cameAt: number | null = null;
   private leftAt: number | null = null;
 
-  constructor(platform: Platform, api: TelemedApi, clock: ServerClock, joinCode: string, joined: JoinDocument) {
+  constructor(platform: Platform, api: TelemedApi, clock: ServerClock, joinCode: string, joined: JoinDocument, microphone: SwitchedMicrophone = new Microphone()) {
     this.document = joined;
     this.joinCode = joinCode;
     this.clock = clock;
@@ -47,6 +48,7 @@ export class Consultation {
       page: (cursor) => api.chatPage(joined.consultation.id, this.admission.token(), cursor),
       now: () => clock.now(),
     });
+    this.ownMicrophone = new OwnMicrophone(joined.participant.id, microphone, (command) => this.ask(command), () => this.meeting.get().permissions.has('muteSelf'));
     this.realtime.state.subscribe((state) => {
       if (state !== 'online') {
         this.chat.pause();
@@ -58,12 +60,21 @@ export class Consultation {
     return this.realtime.state;
   }
 
+  /** The id of who asked one to be silent, which one then is; null again once the person has switched the microphone on. */
+  get mutedBy(): Observable<string | null> {
+    return this.ownMicrophone.mutedBy;
+  }
+
   /** How long one was, or is, in it, in ms of the server's clock; null before. */
   get stay(): { readonly from: number; readonly to: number } | null {
     return this.cameAt === null ? null : { from: this.cameAt, to: this.leftAt ?? this.clock.now() };
   }
 
+  /** Goes in; once it is over, nothing does that any more. */
   start(): void {
+    if (this.ending.get() !== null) {
+      return;
+    }
     this.cameAt ??= this.clock.now();
     this.realtime.start();
   }
@@ -93,11 +104,7 @@ export class Consultation {
     this.admission.hear(message);
     this.meeting.set(meetingAfter(this.meeting.get(), message));
     this.chat.hear(message);
-    const { participant } = this.document;
-    if (message.type === 'mute' && message['participantId'] === participant.id && message['by'] !== participant.id && message['muted'] === true) {
-      const by = this.meeting.get().people.find(({ id }) => id === message['by']);
-      this.mutedBy.set(by?.name ?? '');
-    }
+    this.ownMicrophone.hear(message);
   }
 
   private closed(reason: CloseReason): void {
@@ -122,6 +129,7 @@ export class Consultation {
     if (this.ending.get() === null) {
       this.leftAt = this.clock.now();
       this.admission.stop();
+      this.ownMicrophone.stop();
       this.realtime.stop();
       this.chat.pause();
       this.ending.set(ending);

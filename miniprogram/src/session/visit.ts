@@ -5,6 +5,7 @@ import { hostOf } from '../shared/meeting';
 import { Observable } from '../shared/observable';
 import { Consultation } from './consultation';
 import { type JoinProblem, problemOfRefusal } from './joinProblem';
+import { Microphone } from './microphone';
 import { type Recent, forgetRecent, keepRecent, readRecent } from './recent';
 import { ServerClock } from './serverClock';
 
@@ -19,7 +20,8 @@ export class Visit {
   readonly state = new Observable<VisitState>({ phase: 'none' });
   readonly api: TelemedApi;
   /** What the person has chosen before the call, and changes in it. */
-  readonly devices = { camera: true, microphone: true };
+  readonly devices = { camera: true };
+  readonly microphone = new Microphone();
   private readonly platform: Platform;
   private readonly gateway: string;
   private readonly clock = new ServerClock();
@@ -63,7 +65,7 @@ export class Visit {
       if (asked !== this.asked) {
         return false;
       }
-      const consultation = new Consultation(this.platform, this.api, this.clock, joinCode, joined);
+      const consultation = new Consultation(this.platform, this.api, this.clock, joinCode, joined, this.microphone);
       this.remember(consultation);
       this.state.set({ phase: 'joined', consultation });
       return true;

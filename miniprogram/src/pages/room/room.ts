@@ -1,6 +1,6 @@
 import { words } from '../../i18n/current';
 import { type Bitrate, firstBitrate } from '../../media/bitrates';
-import type { LinkPort } from '../../media/mediaLink';
+import type { LinkPort, MediaLink } from '../../media/mediaLink';
 import { RoomMedia } from '../../media/roomMedia';
 import { openSettings, standingOf } from '../../platform/permissions';
 import { keepScreenOn, replacePage, restartAt } from '../../platform/screen';
@@ -9,8 +9,8 @@ import type { Consultation } from '../../session/consultation';
 import type { Members } from '../../shared/message';
 import { Timer } from '../../shared/timer';
 import { visit } from '../../visit';
-import { setChanged } from '../setChanged';
-import { type RoomView, roomView } from './roomView';
+import { setChanged, underName } from '../setChanged';
+import { type RoomView, emptyView, roomView } from './roomView';
 
 type CodeEvent = WechatMiniprogram.CustomEvent<{ code?: number; errCode?: number }>;
 type FiguresEvent = WechatMiniprogram.CustomEvent<{ info: Members }>;
@@ -24,7 +24,7 @@ interface Room {
   readonly consultation: Consultation;
   readonly media: RoomMedia;
   readonly stops: (() => void)[];
-  readonly attached: Set<string>;
+  readonly attached: Set<MediaLink>;
   hiddenAt: number | null;
   readonly playSoundTimer: Timer;
 }
@@ -33,7 +33,7 @@ let room: Room | null = null;
 
 interface RoomData {
   readonly t: typeof words.room;
-  view: RoomView | null;
+  view: RoomView;
   pusherUrl: string;
   /** By the person's id. */
   sources: Record<string, string>;
@@ -50,7 +50,7 @@ interface RoomData {
 
 const data: RoomData = {
   t: words.room,
-  view: null,
+  view: emptyView,
   pusherUrl: '',
   sources: {},
   bitrate: firstBitrate,
@@ -69,14 +69,17 @@ Page({
 
   onLoad() {
     const { consultation } = visit;
-    if (consultation === null || consultation.ending.get() !== null) {
+    if (consultation === null) {
       restartAt('/pages/home/home');
+      return;
+    }
+    if (consultation.ending.get() !== null) {
+      replacePage('/pages/ended/ended'); // While this page was on its way.
       return;
     }
     const media = new RoomMedia(wechat, consultation);
     room = { consultation, media, stops: [], attached: new Set(), hiddenAt: null, playSoundTimer: new Timer() };
-    keepScreenOn(true);
-    this.setData({ camera: visit.devices.camera, microphone: visit.devices.microphone, mayPublish: consultation.meeting.get().mayPublish });
+    this.setData({ camera: visit.devices.camera, mayPublish: consultation.meeting.get().mayPublish });
   },
 
   /** The components are there from here on. */
@@ -90,13 +93,9 @@ Page({
       consultation.meeting.subscribe(refresh),
       consultation.channel.subscribe(refresh),
       consultation.chat.state.subscribe(refresh),
-      consultation.mutedBy.subscribe((by) => {
-        if (by !== null) {
-          this.setMicrophone(false);
-        }
-        refresh();
-      }),
-      consultation.ending.subscribe((ending) => {
+      consultation.mutedBy.subscribe(refresh),
+      visit.microphone.status.follow(({ microphoneOn }) => { this.setData({ microphone: microphoneOn }); }),
+      consultation.ending.follow((ending) => {
         if (ending !== null) {
           replacePage('/pages/ended/ended');
         }
@@ -113,7 +112,11 @@ Page({
   },
 
   onShow() {
-    if (room !== null && room.hiddenAt !== null) {
+    if (room === null) {
+      return;
+    }
+    keepScreenOn(true);
+    if (room.hiddenAt !== null) {
       const away = Date.now() - room.hiddenAt;
       room.hiddenAt = null;
       room.media.comeBack(away);
@@ -152,13 +155,13 @@ Page({
       media: media.view.get(),
       channel: consultation.channel.get(),
       chat: consultation.chat.state.get(),
-      mutedBy: this.data.microphone ? null : consultation.mutedBy.get(),
+      mutedBy: consultation.mutedBy.get(),
       now: consultation.clock.now(),
     });
     if (this.data.chatOpen) {
       consultation.chat.markRead();
     }
-    setChanged(this, { view, mayPublish: meeting.mayPublish }, () => { this.attach(); });
+    setChanged(this, { ...underName('view', view), mayPublish: meeting.mayPublish }, () => { this.attach(); });
   },
 
   /** Components that are on the page now are handed to their connections. */
@@ -167,26 +170,24 @@ Page({
       return;
     }
     const { media, attached } = room;
-    if (this.data.mayPublish !== attached.has('pusher')) {
-      if (this.data.mayPublish) {
-        attached.add('pusher');
-        media.pusher.attach(this.pusherPort());
+    const { mayPublish, view } = this.data;
+    if (mayPublish !== attached.has(media.pusher)) {
+      media.pusher.attach(mayPublish ? this.pusherPort() : null);
+      if (mayPublish) {
+        attached.add(media.pusher);
       } else {
-        attached.delete('pusher');
-        media.pusher.attach(null);
+        attached.delete(media.pusher);
       }
     }
+    const links = media.players.get().map(({ link }) => link);
     for (const { id, link } of media.players.get()) {
-      if (!attached.has(id) && this.data.view?.people.some((person) => person.id === id) === true) {
-        attached.add(id);
+      if (!attached.has(link) && view.people.some((person) => person.id === id)) {
+        attached.add(link);
         link.attach(this.playerPort(id));
       }
     }
-    for (const id of [...attached]) {
-      if (id !== 'pusher' && media.player(id) === null) {
-        attached.delete(id);
-      }
-    }
+    // Somebody who comes again has another connection, whether or not the page was drawn meanwhile.
+    [...attached].filter((link) => link !== media.pusher && !links.includes(link)).forEach((link) => { attached.delete(link); });
   },
 
   pusherPort(): LinkPort {
@@ -248,22 +249,17 @@ Page({
   },
 
   toggleMicrophone() {
-    this.setMicrophone(!this.data.microphone);
-  },
-
-  setMicrophone(microphone: boolean) {
-    visit.devices.microphone = microphone;
-    this.setData({ microphone });
-    if (microphone) {
-      room?.consultation.mutedBy.set(null);
-    }
-    void room?.consultation.ask({ type: 'mute', muted: !microphone });
+    visit.microphone.setMicrophone(visit.microphone.isMuted());
   },
 
   toggleCamera() {
     const camera = !this.data.camera;
     visit.devices.camera = camera;
-    this.setData({ camera });
+    this.setData({ camera }, () => {
+      if (!camera) {
+        room?.media.withoutCamera(); // Whoever may not use it, or finds it taken, is heard all the same.
+      }
+    });
   },
 
   flip() {
@@ -280,9 +276,10 @@ Page({
 
   /** The one thing that the banner offers. */
   async act() {
-    if (this.data.view?.banner?.action === 'settings') {
+    if (this.data.view.banner?.action === 'settings') {
       await openSettings();
-      const standings = await Promise.all([standingOf('camera'), standingOf('microphone')]);
+      const needed = this.data.camera ? ['camera', 'microphone'] as const : ['microphone'] as const;
+      const standings = await Promise.all(needed.map(standingOf));
       if (standings.includes('denied')) {
         return;
       }
@@ -302,6 +299,7 @@ Page({
           room?.consultation.hangUp();
         }
       },
+      fail: () => { room?.consultation.hangUp(); },
     });
   },
 

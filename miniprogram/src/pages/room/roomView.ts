@@ -25,6 +25,8 @@ export interface Banner {
 
 export interface LineRow {
   readonly key: string;
+  /** What it is called on the page. */
+  readonly mark: string;
   readonly own: boolean;
   readonly name: string;
   readonly text: string;
@@ -42,26 +44,34 @@ export interface RoomView {
   readonly levelText: string;
   readonly recording: boolean;
   readonly lines: readonly LineRow[];
+  /** The mark of the newest line: when it changes, the page goes there. Older lines that are loaded change nothing of it. */
+  readonly newest: string;
   readonly unread: string;
   readonly hasOlder: boolean;
 }
+
+/** Before anything is known. */
+export const emptyView: RoomView = {
+  people: [], banner: null, hint: '', timer: '', level: '', levelText: '', recording: false, lines: [], newest: '', unread: '', hasOlder: false,
+};
 
 export interface RoomState {
   readonly meeting: Meeting;
   readonly media: MediaView;
   readonly channel: ChannelState;
   readonly chat: ChatState;
-  /** Who asked for silence, as long as it is kept. */
+  /** The id of who asked for silence, as long as it is kept. */
   readonly mutedBy: string | null;
   /** The server's time, in ms. */
   readonly now: number;
 }
 
 const settings: ReadonlySet<Notice> = new Set<Notice>(['camera-not-allowed', 'microphone-not-allowed']);
-const retry: ReadonlySet<Notice> = new Set<Notice>(['camera-busy', 'microphone-busy']);
+const retry: ReadonlySet<Notice> = new Set<Notice>(['camera-busy', 'microphone-busy', 'interrupted']);
 
 export function roomView(words: Words, state: RoomState): RoomView {
   const { meeting, media, chat, now } = state;
+  const last = chat.lines[chat.lines.length - 1];
   return {
     people: meeting.people.filter(({ role }) => role !== 'viewer').map((person) => tileOf(words, person, media.receiving.get(person.id) ?? 'off')),
     banner: bannerOf(words, media.notice),
@@ -72,15 +82,22 @@ export function roomView(words: Words, state: RoomState): RoomView {
     recording: meeting.recording,
     lines: chat.lines.map(({ key, own, name, text, at, state: sent }) => ({
       key,
+      mark: markOf(key),
       own,
       name,
       text,
       failed: sent === 'failed',
       detail: own ? `${timeText(at)} ${{ waiting: words.room.lineWaiting, failed: words.room.lineFailed, sent: words.room.lineSent, read: words.room.lineRead }[sent]}` : timeText(at),
     })),
+    newest: last === undefined ? '' : markOf(last.key),
     unread: words.say.unread(chat.unread),
     hasOlder: chat.hasOlder,
   };
+}
+
+/** WeChat scrolls to an id of letters and digits. */
+function markOf(key: string): string {
+  return `line-${key.replace(/[^\w-]/g, '_')}`;
 }
 
 function tileOf(words: Words, { id, name, muted, presence, stream }: Person, link: LinkState): PersonTile {
@@ -111,7 +128,7 @@ function hintOf(words: Words, { meeting, channel, mutedBy }: RoomState): string 
     return words.room.mayNotPublish;
   }
   if (mutedBy !== null) {
-    return words.say.mutedBy(mutedBy);
+    return words.say.mutedBy(meeting.people.find(({ id }) => id === mutedBy)?.name ?? '');
   }
   if (meeting.endingSoon) {
     return words.room.endingSoon;
