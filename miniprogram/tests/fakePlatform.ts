@@ -54,7 +54,6 @@ export class FakePlatform implements Platform {
   readonly storage = {
     read: (key: string): unknown => this.kept.get(key) ?? '',
     write: (key: string, value: unknown): void => { this.kept.set(key, value); },
-    remove: (key: string): void => { this.kept.delete(key); },
   };
 
   get socket(): FakeSocket {

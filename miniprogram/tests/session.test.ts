@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { bitrateSteps, BitrateLadder } from '../src/media/bitrates';
 import { QualityMeter } from '../src/media/quality';
 import { joinCodeOf } from '../src/session/joinCode';
+import { mayTryAgain, problemOfRefusal } from '../src/session/joinProblem';
 import { forgetRecent, keepRecent, readRecent } from '../src/session/recent';
 import { ServerClock } from '../src/session/serverClock';
 import { levelOf } from '../src/media/soundLevel';
+import { setChanged, underName } from '../src/pages/setChanged';
 import { durationText } from '../src/pages/times';
 import { FakePlatform } from './fakePlatform';
 
@@ -94,6 +96,13 @@ describe('quality', () => {
     expect(meter.level(['flowing', 'pausing'], 20_000)).toBe('poor');
   });
 
+  it('forgets what a pusher said that says nothing any more', () => {
+    const meter = new QualityMeter();
+    meter.sent({ netQualityLevel: 5 }, 1000);
+    expect(meter.level(['flowing'], 2000)).toBe('poor');
+    expect(meter.level(['flowing'], 20_000)).toBe('good');
+  });
+
   it('is reported with what was sent and received', () => {
     const meter = new QualityMeter();
     meter.sent({ netSpeed: 700.4 });
@@ -101,7 +110,27 @@ describe('quality', () => {
     meter.received('n1', { netSpeed: 100 });
     meter.code('player', 2105);
     expect(meter.report()).toEqual({ type: 'quality', up: 700, down: 1000, freezes: 1 });
-    expect(meter.report()).toMatchObject({ freezes: 0 });
+    // Nobody has told any figures since: who has left is not counted any more.
+    expect(meter.report()).toEqual({ type: 'quality', up: 0, down: 0, freezes: 0 });
+  });
+});
+
+describe('what a page is handed', () => {
+  it('is what has changed, each by its own path', () => {
+    const handed: object[] = [];
+    const page = { data: { view: { timer: '0:01', lines: ['a'] }, may: true }, setData: (changes: object) => { handed.push(changes); } };
+    let done = 0;
+    setChanged(page, { ...underName('view', { timer: '0:02', lines: ['a'] }), may: true }, () => { done += 1; });
+    setChanged(page, { may: true }, () => { done += 1; });
+    expect(handed).toEqual([{ 'view.timer': '0:02' }]);
+    expect(done).toBe(1);
+  });
+});
+
+describe('a refusal', () => {
+  it('may be a matter of time, or for good', () => {
+    expect([problemOfRefusal(0, null), problemOfRefusal(503, null), problemOfRefusal(429, null)].map(mayTryAgain)).toEqual([true, true, true]);
+    expect([problemOfRefusal(410, null), problemOfRefusal(404, null), problemOfRefusal(403, null)].map(mayTryAgain)).toEqual([false, false, false]);
   });
 });
 

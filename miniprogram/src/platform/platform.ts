@@ -28,7 +28,6 @@ export interface Network {
 export interface Storage {
   read(key: string): unknown;
   write(key: string, value: unknown): void;
-  remove(key: string): void;
 }
 
 /** What the program needs of a phone, so that all of it but the pages runs, and is tested, without WeChat. */

@@ -1,5 +1,5 @@
-import type { HttpAnswer, HttpCall, Network, Platform } from './platform';
 import type { Socket } from '../shared/realtimeClient';
+import type { HttpAnswer, HttpCall, Network, Platform } from './platform';
 
 /** WeChat's own. The one place, but for pages, where `wx` is called. */
 export const wechat: Platform = {
@@ -21,7 +21,6 @@ export const wechat: Platform = {
         log('warn', `storage: ${String(error)}`);
       }
     },
-    remove: (key) => { wx.removeStorageSync(key); },
   },
   watchNetwork,
   log,

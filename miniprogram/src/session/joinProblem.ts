@@ -16,3 +16,8 @@ export function problemOfRefusal(status: number, problemType: string | null): Jo
       return status >= 400 && status < 500 && status !== 408 ? 'unknown-code' : 'unreachable';
   }
 }
+
+/** Whether the same code may lead in a moment later. */
+export function mayTryAgain(problem: JoinProblem): boolean {
+  return problem === 'unreachable' || problem === 'too-many';
+}

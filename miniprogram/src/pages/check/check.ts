@@ -26,6 +26,9 @@ const networkTexts: Readonly<Record<NetworkState, string>> = {
 
 const microphone = new MicrophoneLevel();
 let levelAt = 0;
+let shown = false;
+/** The next page takes the consultation over; otherwise to leave this page is to leave it. */
+let goesOn = false;
 
 interface CheckData {
   readonly t: typeof words.check;
@@ -40,6 +43,7 @@ interface CheckData {
   heard: boolean;
   network: NetworkState;
   networkText: string;
+  going: boolean;
 }
 
 const data: CheckData = {
@@ -55,6 +59,7 @@ const data: CheckData = {
   heard: false,
   network: 'measuring',
   networkText: networkTexts.measuring,
+  going: false,
 };
 
 Page({
@@ -66,6 +71,7 @@ Page({
       restartAt('/pages/home/home');
       return;
     }
+    goesOn = false;
     const meeting = consultation.meeting.get();
     const { participant, publish } = consultation.document;
     this.setData({
@@ -79,16 +85,22 @@ Page({
   },
 
   onShow() {
+    shown = true;
     // The person may come back from the settings.
     void this.look();
   },
 
   onHide() {
+    shown = false;
     microphone.stop();
   },
 
   onUnload() {
+    shown = false;
     microphone.stop();
+    if (!goesOn) {
+      visit.consultation?.hangUp();
+    }
   },
 
   async look() {
@@ -112,10 +124,10 @@ Page({
   },
 
   listen() {
-    if (this.data.microphone !== 'allowed') {
+    // What was asked for may be answered when the page is gone: then nobody listens.
+    if (this.data.microphone !== 'allowed' || !shown || goesOn) {
       return;
     }
-    microphone.stop();
     microphone.start((level) => {
       const now = Date.now();
       if (now - levelAt >= levelEveryMs) {
@@ -144,6 +156,10 @@ Page({
   },
 
   async go() {
+    if (this.data.going) {
+      return; // Two taps are one: a second waiting room would end what the first one has begun.
+    }
+    this.setData({ going: true });
     // Who has not been asked is asked here, so that the call does not begin with two questions.
     if (this.data.publishes && visit.devices.camera && this.data.camera === 'unknown') {
       this.setData({ camera: await askFor('camera') });
@@ -151,6 +167,7 @@ Page({
     if (this.data.publishes && this.data.microphone === 'unknown') {
       this.setData({ microphone: await askFor('microphone') });
     }
+    goesOn = true;
     microphone.stop();
     replacePage('/pages/waiting/waiting');
   },

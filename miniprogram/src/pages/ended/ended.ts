@@ -1,5 +1,6 @@
 import { words } from '../../i18n/current';
 import { keepScreenOn, replacePage, restartAt } from '../../platform/screen';
+import { mayTryAgain } from '../../session/joinProblem';
 import { mayReturn } from '../../shared/ending';
 import { visit } from '../../visit';
 import { timeText } from '../times';
@@ -12,6 +13,8 @@ Page({
     stay: '',
     quality: '',
     mayReturn: false,
+    /** The code that leads back: the consultation is gone once joining again was refused. */
+    joinCode: '',
     joining: false,
     problem: null as { title: string; text: string } | null,
   },
@@ -31,22 +34,23 @@ Page({
       stay: stay === null ? '' : words.say.stay(timeText(stay.from), timeText(stay.to), Math.round((stay.to - stay.from) / 60_000)),
       quality: ownQuality === null ? '' : words.levels[ownQuality],
       mayReturn: mayReturn(ending),
+      joinCode: consultation.joinCode,
     });
   },
 
   async back() {
-    const { consultation } = visit;
-    if (consultation === null || this.data.joining) {
+    if (this.data.joining) {
       return;
     }
-    this.setData({ joining: true });
-    const entered = await visit.enter(consultation.joinCode);
+    this.setData({ joining: true, problem: null });
+    const entered = await visit.enter(this.data.joinCode);
     if (entered) {
       replacePage('/pages/waiting/waiting');
       return;
     }
     const state = visit.state.get();
-    this.setData({ joining: false, mayReturn: true, problem: state.phase === 'refused' ? words.problems[state.problem] : null });
+    const problem = state.phase === 'refused' ? state.problem : null;
+    this.setData({ joining: false, mayReturn: problem === null || mayTryAgain(problem), problem: problem === null ? null : words.problems[problem] });
   },
 
   toHome() {

@@ -33,6 +33,10 @@ Page({
   },
 
   onShow() {
+    this.showRecent();
+  },
+
+  showRecent() {
     const recent = visit.recent.map(({ joinCode, title, doctor, at }) => ({ joinCode, title, detail: [doctor, dayText(at)].filter((text) => text !== '').join(' · ') }));
     this.setData({ recent });
   },
@@ -84,6 +88,7 @@ Page({
       problem: state.phase === 'refused' ? words.problems[state.problem] : null,
       ...(entered ? { code: '' } : {}),
     });
+    this.showRecent(); // A code that leads nowhere any more is off the list.
     if (entered) {
       openPage('/pages/check/check');
     }

@@ -28,17 +28,20 @@ Page({
       return;
     }
     goesOn = false;
-    keepScreenOn(true);
     stops = [
       consultation.meeting.follow(() => { this.show(consultation); }),
       consultation.channel.subscribe(() => { this.show(consultation); }),
-      consultation.ending.subscribe((ending) => {
+      consultation.ending.follow((ending) => {
         if (ending !== null) {
           this.leaveTo('/pages/ended/ended');
         }
       }),
     ];
     consultation.start();
+  },
+
+  onShow() {
+    keepScreenOn(visit.consultation !== null);
   },
 
   onUnload() {

@@ -9,7 +9,6 @@ export function deviceApi(phone) {
   return {
     getStorageSync: (/** @type {string} */ key) => phone.storage.get(key) ?? '',
     setStorageSync: (/** @type {string} */ key, /** @type {unknown} */ value) => { phone.storage.set(key, JSON.parse(JSON.stringify(value))); },
-    removeStorageSync: (/** @type {string} */ key) => { phone.storage.delete(key); },
     getAppBaseInfo: () => ({ language: phone.language, theme: 'light', SDKVersion: '3.8.0' }),
     setKeepScreenOn: (/** @type {{ keepScreenOn: boolean }} */ { keepScreenOn }) => { phone.tell({ event: 'screen', on: keepScreenOn }); },
     getRealtimeLogManager: () => ({ info: log('info'), warn: log('warn'), error: log('error') }),
@@ -17,7 +16,7 @@ export function deviceApi(phone) {
     offAudioInterruptionBegin: begin.off,
     onAudioInterruptionEnd: end.on,
     offAudioInterruptionEnd: end.off,
-    getRecorderManager: () => recorder(),
+    getRecorderManager: () => phone.recorder,
     createLivePusherContext: () => contextOf(phone, () => [...phone.top.live.values()].find(({ kind }) => kind === 'live-pusher')),
     createLivePlayerContext: (/** @type {string} */ id) => contextOf(phone, () => phone.top.live.get(id)),
   };
@@ -48,22 +47,43 @@ function contextOf(phone, find) {
   };
 }
 
-/** A microphone that hears speech of a middling loudness. */
-function recorder() {
-  /** @type {((frame: { frameBuffer: ArrayBuffer, isLastFrame: boolean }) => void)[]} */
-  const listeners = [];
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
+/**
+ * A microphone that hears speech of a middling loudness. As WeChat's: there is one; it ends a while after it was told to, and before
+ * that refuses to begin again.
+ */
+export function recorder() {
+  /** @type {(frame: { frameBuffer: ArrayBuffer, isLastFrame: boolean }) => void} */
+  let heard = () => undefined;
+  /** @type {() => void} */
+  let stopped = () => undefined;
+  /** @type {(error: object) => void} */
+  let failed = () => undefined;
+  /** @type {NodeJS.Timeout | null} */
+  let timer = null;
   return {
-    onFrameRecorded: (/** @type {(frame: { frameBuffer: ArrayBuffer, isLastFrame: boolean }) => void} */ listener) => { listeners.splice(0, 1, listener); },
-    onError: () => undefined,
+    /** For a test: whether it records. */
+    get isOn() { return timer !== null; },
+    onFrameRecorded: (/** @type {typeof heard} */ listener) => { heard = listener; },
+    onStop: (/** @type {typeof stopped} */ listener) => { stopped = listener; },
+    onError: (/** @type {typeof failed} */ listener) => { failed = listener; },
     start: () => {
-      clearInterval(timer);
+      if (timer !== null) {
+        failed({ errMsg: 'operateRecorder:fail:audio is recording, don\'t start record again' });
+        return;
+      }
       timer = setInterval(() => {
         const frame = Int16Array.from({ length: 1024 }, (_, index) => 4000 * Math.sin(index / 6));
-        listeners.forEach((listener) => { listener({ frameBuffer: frame.buffer, isLastFrame: false }); });
+        heard({ frameBuffer: frame.buffer, isLastFrame: false });
       }, 64);
     },
-    stop: () => { clearInterval(timer); },
+    stop: () => {
+      setTimeout(() => {
+        if (timer !== null) {
+          clearInterval(timer);
+          timer = null;
+          stopped();
+        }
+      }, 20);
+    },
   };
 }

@@ -16,7 +16,11 @@ export function navigationApi(phone) {
       phone.top.call('onHide');
       phone.go(route, query);
     }); },
-    redirectTo: (/** @type {{ url: string }} */ { url }) => { later(() => {
+    redirectTo: (/** @type {{ url: string, fail?: (error: object) => void }} */ { url, fail }) => { later(() => {
+      if (phone.tooSlow) {
+        fail?.({ errMsg: 'redirectTo:fail timeout' });
+        return;
+      }
       const { route, query } = targetOf(url);
       closeTop();
       phone.go(route, query);

@@ -71,8 +71,9 @@ export class Clock {
     }
   }
 
-  /** Ends everything that is still to come. */
+  /** Ends everything that is still to come: that a connection breaks now is not heard any more. */
   dispose() {
+    this.#frozen = true;
     for (const timer of this.#timers) {
       clearTimeout(timer);
     }

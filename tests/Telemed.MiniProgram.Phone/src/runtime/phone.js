@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deviceApi } from '../api/device.js';
+import { deviceApi, recorder } from '../api/device.js';
 import { NetworkApi } from '../api/network.js';
 import { navigationApi } from '../api/navigation.js';
 import { Permissions } from '../api/permissions.js';
@@ -39,6 +39,9 @@ export class Phone extends EventEmitter {
   person = { /** @type {boolean} */ confirms: true, /** @type {string | null} */ scans: null };
   /** @type {Map<string, unknown>} */
   storage = new Map();
+  recorder = recorder();
+  /** So slow that a page does not open in time in the place of another one. */
+  tooSlow = false;
   /** @type {Map<string, Set<(value?: any) => void>>} */
   #listeners = new Map();
   /** @type {Map<string, Record<string, any>>} */
@@ -255,6 +258,7 @@ export class Phone extends EventEmitter {
       }
       page.closed = true;
     }
+    this.recorder.stop();
     this.network.dispose();
     this.clock.dispose();
   }
