@@ -5,7 +5,7 @@ export const en: Words = {
     title: 'Video consultation',
     text: 'Scan the QR code from your clinic, or type the code.',
     codeLabel: 'Code',
-    codeHint: 'for instance K7MQ-2HD9, in any case',
+    codeHint: 'K7MQ-2HD9 or k7mq-2hd9',
     goOn: 'Continue',
     scan: 'Scan a QR code',
     recent: 'Recent consultations',
@@ -44,7 +44,7 @@ export const en: Words = {
   },
   waiting: {
     title: 'Waiting room',
-    doctorComes: 'You are connected by itself when the doctor comes.',
+    doctorComes: 'You are connected automatically when the doctor comes.',
     keepOpen: 'Please leave WeChat open; the screen stays on.',
     notesTitle: 'From the clinic',
     leave: 'Leave the waiting room',
@@ -121,8 +121,8 @@ export const en: Words = {
     'microphone-not-allowed': 'The microphone is not allowed. Tap “Settings” to switch it on.',
     'camera-busy': 'The camera does not open; another app may be using it. Close that app, then tap “Try again”.',
     'microphone-busy': 'The microphone gives no sound; another app may be using it. Close that app, then tap “Try again”.',
-    interrupted: 'You are on the phone, the consultation is paused. It goes on by itself when you hang up; if not, tap “Try again”.',
-    offline: 'No network. You are connected by itself when it is back.',
+    interrupted: 'You are on the phone, the consultation is paused. It goes on when you hang up; if not, tap “Try again”.',
+    offline: 'No network. You are connected again automatically when it is back.',
   },
   levels: { good: 'good', fair: 'fair', poor: 'poor' },
   say: {

@@ -17,6 +17,11 @@ export function restartAt(url: string): void {
   wx.reLaunch({ url, fail: failed });
 }
 
+/** What stands above the page: what app.json says there is in one language. */
+export function nameScreen(title: string): void {
+  wx.setNavigationBarTitle({ title, fail: failed });
+}
+
 /** Whether the screen stays on without being touched. WeChat forgets it when the program leaves the screen. */
 export function keepScreenOn(on: boolean): void {
   wx.setKeepScreenOn({ keepScreenOn: on, fail: failed });

@@ -169,6 +169,23 @@ test('an attempt to come back that failed can be repeated, unless it never will 
   assert.equal(phone.top.find(({ attributes }) => attributes['id'] === 'back'), null);
 }));
 
+test('the bar above a page speaks the language of the phone', { skip }, () => {
+  const phone = new Phone({ folder, gateway: origin, language: 'en' });
+  /** @type {unknown[]} */
+  const titles = [];
+  phone.on('told', ({ event, title }) => {
+    if (event === 'title') {
+      titles.push(title);
+    }
+  });
+  try {
+    phone.open();
+    assert.deepEqual(titles, ['Video consultation']);
+  } finally {
+    phone.dispose();
+  }
+});
+
 test('a page that does not open in time is opened anew, and nobody is stuck', { skip }, () => atTheDoor(async (phone, opened) => {
   phone.tooSlow = true;
   phone.tap({ on: 'agree-without-camera' });

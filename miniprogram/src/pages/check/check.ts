@@ -1,7 +1,7 @@
 import { words } from '../../i18n/current';
 import { MicrophoneLevel } from '../../platform/microphoneLevel';
 import { type Permission, type Standing, askFor, openSettings, standingOf } from '../../platform/permissions';
-import { replacePage, restartAt } from '../../platform/screen';
+import { nameScreen, replacePage, restartAt } from '../../platform/screen';
 import { hostOf } from '../../shared/meeting';
 import { visit } from '../../visit';
 import { dayText } from '../times';
@@ -66,6 +66,7 @@ Page({
   data,
 
   onLoad() {
+    nameScreen(words.check.title);
     const { consultation } = visit;
     if (consultation === null) {
       restartAt('/pages/home/home');

@@ -1,5 +1,5 @@
 import { words } from '../../i18n/current';
-import { keepScreenOn, replacePage, restartAt } from '../../platform/screen';
+import { keepScreenOn, nameScreen, replacePage, restartAt } from '../../platform/screen';
 import { mayTryAgain } from '../../session/joinProblem';
 import { mayReturn } from '../../shared/ending';
 import { visit } from '../../visit';
@@ -20,6 +20,7 @@ Page({
   },
 
   onLoad() {
+    nameScreen(words.home.title);
     keepScreenOn(false);
     const { consultation } = visit;
     const ending = consultation?.ending.get() ?? null;

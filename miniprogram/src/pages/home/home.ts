@@ -1,6 +1,6 @@
 import { config } from '../../config';
 import { words } from '../../i18n/current';
-import { openPage } from '../../platform/screen';
+import { nameScreen, openPage } from '../../platform/screen';
 import { joinCodeOf } from '../../session/joinCode';
 import { joinCodeIn } from '../../shared/joinCode';
 import { visit } from '../../visit';
@@ -26,6 +26,7 @@ Page({
   },
 
   onLoad(query: Record<string, string | undefined>) {
+    nameScreen(words.home.title);
     const code = joinCodeOf(query);
     if (code !== null) {
       void this.enter(code);

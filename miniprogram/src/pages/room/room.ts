@@ -3,7 +3,7 @@ import { type Bitrate, firstBitrate } from '../../media/bitrates';
 import type { LinkPort, MediaLink } from '../../media/mediaLink';
 import { RoomMedia } from '../../media/roomMedia';
 import { openSettings, standingOf } from '../../platform/permissions';
-import { keepScreenOn, replacePage, restartAt } from '../../platform/screen';
+import { keepScreenOn, nameScreen, replacePage, restartAt } from '../../platform/screen';
 import { wechat } from '../../platform/wechat';
 import type { Consultation } from '../../session/consultation';
 import type { Members } from '../../shared/message';
@@ -68,6 +68,7 @@ Page({
   data,
 
   onLoad() {
+    nameScreen(words.home.title);
     const { consultation } = visit;
     if (consultation === null) {
       restartAt('/pages/home/home');

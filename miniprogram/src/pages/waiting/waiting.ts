@@ -1,5 +1,5 @@
 import { words } from '../../i18n/current';
-import { keepScreenOn, replacePage, restartAt } from '../../platform/screen';
+import { keepScreenOn, nameScreen, replacePage, restartAt } from '../../platform/screen';
 import type { Consultation } from '../../session/consultation';
 import { hostOf } from '../../shared/meeting';
 import { visit } from '../../visit';
@@ -22,6 +22,7 @@ Page({
   },
 
   onLoad() {
+    nameScreen(words.waiting.title);
     const { consultation } = visit;
     if (consultation === null) {
       restartAt('/pages/home/home');

@@ -11,6 +11,7 @@ export function deviceApi(phone) {
     setStorageSync: (/** @type {string} */ key, /** @type {unknown} */ value) => { phone.storage.set(key, JSON.parse(JSON.stringify(value))); },
     getAppBaseInfo: () => ({ language: phone.language, theme: 'light', SDKVersion: '3.8.0' }),
     setKeepScreenOn: (/** @type {{ keepScreenOn: boolean }} */ { keepScreenOn }) => { phone.tell({ event: 'screen', on: keepScreenOn }); },
+    setNavigationBarTitle: (/** @type {{ title: string }} */ { title }) => { phone.tell({ event: 'title', title }); },
     getRealtimeLogManager: () => ({ info: log('info'), warn: log('warn'), error: log('error') }),
     onAudioInterruptionBegin: begin.on,
     offAudioInterruptionBegin: begin.off,
