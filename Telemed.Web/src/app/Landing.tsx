@@ -1,4 +1,5 @@
 import { type SyntheticEvent, useRef, useState } from 'react';
+import { Phrases } from '../i18n/Phrases';
 import { joinCodeIn } from '../shared/joinCode';
 import { useText } from './hooks';
 import { useAppText } from './i18n/appText';
@@ -25,7 +26,7 @@ export function Landing({ onCode }: { onCode: (code: string) => void }) {
   return (
     <section className="card narrow">
       <p className="eyebrow">{common.productLine}</p>
-      <h1>{text.landingTitle}</h1>
+      <h1><Phrases of={text.landingTitle} /></h1>
       <p className="quiet">{text.landingText}</p>
       <form onSubmit={submit} noValidate>
         <label className="field" htmlFor="join-code">

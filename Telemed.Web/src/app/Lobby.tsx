@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { consoleAddress } from '../account/consoleReturn';
 import type { JoinDocument } from '../api/joinDocument';
 import type { CaptureProblem, LocalMediaStatus } from '../media/localMedia';
+import { Phrases } from '../i18n/Phrases';
 import type { BrowserKind } from './browser';
 import { useAppText } from './i18n/appText';
 import { Icon } from './Icon';
@@ -35,7 +36,7 @@ export function Lobby(props: LobbyProps) {
     return (
       <section className="card narrow centered" role="status">
         <span className="spinner" aria-hidden="true" />
-        <h1>{text.returning}</h1>
+        <h1><Phrases of={text.returning} /></h1>
         <p className="quiet">{text.returningText}</p>
       </section>
     );
@@ -49,7 +50,7 @@ export function Lobby(props: LobbyProps) {
       <Preview local={local} />
       <div className="lobby-side">
         <p className="eyebrow">{joined.consultation.title}</p>
-        <h1>{local.state === 'asking' ? text.askingTitle : text.lobbyTitle}</h1>
+        <h1><Phrases of={local.state === 'asking' ? text.askingTitle : text.lobbyTitle} /></h1>
         <p className="quiet">
           {local.state === 'asking' ? text.askingText : other === undefined ? text.lobbyTextAlone : text.lobbyText(other.participant.name)}
         </p>
@@ -89,7 +90,7 @@ function ViewerLobby({ joined, onStart }: LobbyProps) {
   return (
     <section className="card narrow">
       <p className="eyebrow">{joined.consultation.title}</p>
-      <h1>{text.lobbyViewerTitle}</h1>
+      <h1><Phrases of={text.lobbyViewerTitle} /></h1>
       <p className="quiet">{text.lobbyViewerText}</p>
       <button className="button primary wide big" type="button" onClick={onStart}>{text.start}</button>
     </section>

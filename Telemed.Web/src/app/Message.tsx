@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Phrases } from '../i18n/Phrases';
 import { Icon, type IconName } from './Icon';
 
 /**
@@ -16,7 +17,7 @@ export function Message({ tone = 'calm', icon, title, children }: {
   return (
     <section className="card narrow message">
       <span className={`badge ${tone}`}><Icon name={icon} /></span>
-      <h1 ref={heading} tabIndex={-1}>{title}</h1>
+      <h1 ref={heading} tabIndex={-1}><Phrases of={title} /></h1>
       {children}
     </section>
   );

@@ -1,4 +1,5 @@
 import type { CaptureProblem } from '../media/localMedia';
+import { Phrases } from '../i18n/Phrases';
 import type { BrowserKind } from './browser';
 import { type AppWords, useAppText } from './i18n/appText';
 import { Steps } from './Steps';
@@ -32,7 +33,7 @@ export function PermissionHelp({ problem, browser }: { problem: CaptureProblem; 
   const { title, what } = words[problem];
   return (
     <div className="stack" role="alert">
-      <h1>{text[title]}</h1>
+      <h1><Phrases of={text[title]} /></h1>
       <p className="quiet">{text[what]}</p>
       {problem === 'denied' && <Steps words={text[steps[browser]]} />}
     </div>

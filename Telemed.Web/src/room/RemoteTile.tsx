@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react';
 import { useObservable } from '../app/hooks';
 import { Icon } from '../app/Icon';
+import { Phrases } from '../i18n/Phrases';
 import { Avatar } from './Avatar';
 import type { Rect } from './arrangement';
 import type { Actor } from './cast';
@@ -69,7 +70,7 @@ function Absence({ actor: { remote, person }, small }: { actor: Actor; small: bo
   return (
     <div className={state === 'reconnecting' ? 'absence over' : 'absence'}>
       <Avatar name={name} busy={state !== 'refused' && state !== 'playing'} />
-      {!small && title !== null && <h2>{title}</h2>}
+      {!small && title !== null && <h2 className="phrased"><Phrases of={title} /></h2>}
       {words !== null && <p>{words}</p>}
     </div>
   );

@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { Phrases } from '../i18n/Phrases';
 
 /**
  * A dialog of the browser's own: it keeps the focus, closes with Escape, and gives the focus back. The focus begins at what is marked
@@ -39,7 +40,7 @@ export function RoomDialog({ title, isAlert = false, onClose, children }: { titl
       }}
     >
       <div className="room-dialog-body">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} className="phrased"><Phrases of={title} /></h2>
         {children}
       </div>
     </dialog>

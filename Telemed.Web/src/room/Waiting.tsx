@@ -1,4 +1,5 @@
 import { useObservable } from '../app/hooks';
+import { Phrases } from '../i18n/Phrases';
 import { Avatar } from './Avatar';
 import { awaited } from './cast';
 import { useLanguageTag, useRoomText } from './i18n/roomText';
@@ -34,7 +35,7 @@ export function Waiting() {
   return (
     <div className="waiting-view">
       <Avatar name={other.name} busy />
-      <h2>{title}</h2>
+      <h2 className="phrased"><Phrases of={title} /></h2>
       <p>{words}</p>
       {queuePosition !== null && (
         <p className="queue" role="status">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Phrases } from '../i18n/Phrases';
 import { useFocusReturn } from './focusReturn';
 import { IconButton } from './IconButton';
 import { useUiText } from './i18n/uiText';
@@ -27,7 +28,7 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', isAl
       <Modal className={`ui-modal ${size}`}>
         <AriaDialog className="ui-dialog" role={isAlert ? 'alertdialog' : 'dialog'}>
           <header className="ui-dialog-head">
-            <Heading slot="title" level={2}>{title}</Heading>
+            <Heading slot="title" level={2} className="phrased"><Phrases of={title} /></Heading>
             {!isAlert && <IconButton icon="close" label={text.close} onPress={onClose} />}
           </header>
           <div className="ui-dialog-body">{children}</div>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Phrases } from '../i18n/Phrases';
 import { Icon, type IconName } from './Icon';
 import './base';
 
@@ -7,7 +8,7 @@ export function EmptyState({ icon = 'list', title, words, action }: { icon?: Ico
   return (
     <div className="ui-empty">
       <Icon name={icon} />
-      <p className="ui-empty-title">{title}</p>
+      <p className="ui-empty-title phrased"><Phrases of={title} /></p>
       {words !== undefined && <p className="ui-quiet">{words}</p>}
       {action}
     </div>
