@@ -10,6 +10,7 @@ import { canFloat, togglePictureInPicture, usePictureInPicture } from './picture
 import { roomActions } from './roomActions';
 import { useRoom } from './roomView';
 import { SwitchRow } from './SwitchRow';
+import { useToolPlaces } from './toolPlaces';
 
 /** What one needs now and then. */
 export function MorePanel() {
@@ -30,6 +31,7 @@ function Tools() {
   const text = useRoomText();
   const room = useRoom();
   const { call, lead, openPanel, openDialog } = room;
+  const { peopleInMore } = useToolPlaces();
   const actions = roomActions(room, text);
   const { handRaised, permissions } = useObservable(call.meeting);
   const full = useFullScreen();
@@ -39,7 +41,7 @@ function Tools() {
     <section className="panel-section">
       <h3 className="only-read">{text.tools}</h3>
       <div className="more-tools">
-        {call.self.role === 'patient' && <MoreTool icon="people" words={text.people} onPress={() => { openPanel('people'); }} />}
+        {peopleInMore && <MoreTool icon="people" words={text.people} onPress={() => { openPanel('people'); }} />}
         {permissions.has('handRaise') && call.self.role !== 'doctor' && (
           <MoreTool icon="hand" words={handRaised ? text.handLower : text.handRaise} pressed={handRaised} onPress={actions.toggleHand} />
         )}

@@ -1,9 +1,9 @@
 import { useObservable } from '../app/hooks';
 import { Icon, type IconName } from '../app/Icon';
-import { useMediaQuery } from './hooks';
 import { useRoomText } from './i18n/roomText';
 import { roomActions } from './roomActions';
 import { type PanelName, useRoom } from './roomView';
+import { useToolPlaces } from './toolPlaces';
 
 /** What one does all the time. A patient's has only what a patient needs; the rest of theirs is behind "more" at the top. */
 export function Toolbar({ onHangUp }: { onHangUp: () => void }) {
@@ -16,12 +16,11 @@ export function Toolbar({ onHangUp }: { onHangUp: () => void }) {
   const sharing = useObservable(call.screen.state);
   const { unread } = useObservable(call.chat.state);
   const hands = meeting.people.filter(({ handRaised }) => handRaised).length;
-  const isPhone = useMediaQuery('(max-width: 40rem), (max-height: 30rem)');
+  const { isPhone, raisesHand, peopleInMore } = useToolPlaces();
   const isPatient = call.self.role === 'patient';
   const isViewer = call.self.role === 'viewer' && !meeting.mayPublish;
   const hasSound = (local.stream?.getAudioTracks().length ?? 0) > 0;
   const hasPicture = (local.stream?.getVideoTracks().length ?? 0) > 0;
-  const mayRaiseHand = meeting.permissions.has('handRaise') && call.self.role !== 'doctor' && (isViewer || room.actors.length > 1);
 
   return (
     <footer className="room-bar">
@@ -68,7 +67,7 @@ export function Toolbar({ onHangUp }: { onHangUp: () => void }) {
             )}
           </>
         )}
-        {mayRaiseHand && (
+        {raisesHand && (
           <Tool
             icon="hand"
             active={meeting.handRaised}
@@ -79,12 +78,10 @@ export function Toolbar({ onHangUp }: { onHangUp: () => void }) {
           />
         )}
         <PanelTool panel="chat" icon="chat" label={unread > 0 ? text.chatOpenUnread(String(unread)) : text.chatOpen} name={text.chat} shortcut="c" badge={unread} />
-        {!isPatient && (
-          <>
-            <PanelTool panel="people" icon="people" label={hands > 0 ? text.peopleOpenHands(String(hands)) : text.peopleOpen} name={text.people} shortcut="p" badge={hands} />
-            <PanelTool panel="more" icon="more" label={text.moreOpen} name={text.more} />
-          </>
+        {!peopleInMore && (
+          <PanelTool panel="people" icon="people" label={hands > 0 ? text.peopleOpenHands(String(hands)) : text.peopleOpen} name={text.people} shortcut="p" badge={hands} />
         )}
+        {!isPatient && <PanelTool panel="more" icon="more" label={text.moreOpen} name={text.more} />}
         <Tool icon="hangUp" kind="hang-up" label={text.hangUp} name={text.hangUp} onPress={onHangUp} />
       </div>
     </footer>

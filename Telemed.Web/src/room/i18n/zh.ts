@@ -45,7 +45,7 @@ export const zh: RoomText = {
   reconnectingText: '正在恢复，您无需任何操作。',
   refusedTitle: '看不到画面',
   refusedText: '您没有观看此画面的权限。请让医生重新邀请您。',
-  notes: '就诊提示',
+  notes: '诊所提醒',
 
   controls: '通话控制',
   microphone: '麦克风',
