@@ -1,6 +1,5 @@
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { AccountPage } from './account/AccountPage';
 import { accountPageOf, takeSecret } from './account/oneTimeLink';
 import { telemedApi } from './api/telemedApi';
 import { App, linkOf } from './app/App';
@@ -30,7 +29,8 @@ if (location.pathname === '/admin') {
   followVisit();
   show(<App visit={visit} />);
 } else {
-  show(<AccountPage kind={accountPage} secret={takeSecret()} />);
+  const secret = takeSecret();
+  void import('./account/AccountPage').then(({ AccountPage }) => { show(<AccountPage kind={accountPage} secret={secret} />); });
 }
 
 function followVisit(): void {

@@ -1,11 +1,18 @@
-import { type HTMLInputTypeAttribute, type SyntheticEvent, useId, useState } from 'react';
+import { type SyntheticEvent, useId, useState } from 'react';
 import { ApiError } from '../api/telemedApi';
 import { useText } from '../app/hooks';
+import { Phrases } from '../i18n/Phrases';
+import { Button } from '../ui/Button';
+import { useFocusOnFault } from '../ui/focusOnFault';
+import { TextField } from '../ui/TextField';
+import './account.css';
 import { type Account, accountApi } from './accountApi';
+import { type AccountDraft, accountFaults, emptyAccountDraft } from './accountDraft';
+import { takesFirstFocus } from './firstFocus';
 import type { AccountPageKind } from './oneTimeLink';
-import { isAcceptablePassword } from './passwordRules';
 
-type Problem = 'name' | 'sign-in-name' | 'password' | 'repetition' | 'refused' | 'too-many' | 'unreachable';
+/** Why the service did not make the account. */
+type Refusal = 'refused' | 'too-many' | 'unreachable';
 
 interface AccountFormProps {
   kind: AccountPageKind;
@@ -16,22 +23,15 @@ interface AccountFormProps {
 
 export function AccountForm({ kind, secret, onDone, onDeadLink }: AccountFormProps) {
   const text = useText();
-  const [name, setName] = useState('');
-  const [signInName, setSignInName] = useState('');
-  const [password, setPassword] = useState('');
-  const [repetition, setRepetition] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useId();
+  const [draft, setDraft] = useState(emptyAccountDraft);
+  const [faults, setFaults] = useState<ReadonlySet<keyof AccountDraft>>(new Set());
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
+  const focusOnFault = useFocusOnFault(form);
   const isSetup = kind === 'setup';
 
-  const fault = (): Problem | null =>
-    isSetup && name.trim() === '' ? 'name'
-      : isSetup && !/^\S{3,60}$/u.test(signInName.trim()) ? 'sign-in-name'
-        : !isAcceptablePassword(password, signInName.trim()) ? 'password'
-          : password !== repetition ? 'repetition'
-            : null;
-
-  const send = async () => {
+  const send = async ({ name, signInName, password }: AccountDraft) => {
     setBusy(true);
     try {
       onDone(isSetup
@@ -43,94 +43,56 @@ export function AccountForm({ kind, secret, onDone, onDeadLink }: AccountFormPro
       if (status === 404) {
         onDeadLink();
       } else {
-        setProblem(status === 400 ? 'refused' : status === 429 ? 'too-many' : 'unreachable');
+        setRefusal(status === 400 ? 'refused' : status === 429 ? 'too-many' : 'unreachable');
       }
     }
   };
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const found = fault();
-    setProblem(found);
-    if (found === null && !busy) {
-      void send();
+    const found = accountFaults(kind, draft);
+    setFaults(found);
+    setRefusal(null);
+    if (found.size > 0) {
+      focusOnFault();
+    } else if (!busy) {
+      void send(draft);
     }
   };
 
-  const words: Record<Problem, string> = {
-    name: text.accountNameInvalid,
-    'sign-in-name': text.signInNameInvalid,
-    password: text.passwordInvalid,
-    repetition: text.passwordsDiffer,
-    refused: text.accountRefused,
-    'too-many': text.tooManyAttempts,
-    unreachable: text.unreachable,
-  };
+  /** What a field has in common with the others: what is wrong with it is no more so as soon as somebody types. */
+  const bind = (key: keyof AccountDraft, fault: string) => ({
+    value: draft[key],
+    error: faults.has(key) ? fault : null,
+    isRequired: true,
+    maxLength: 128,
+    onChange: (value: string) => {
+      setDraft((before) => ({ ...before, [key]: value }));
+      setFaults((before) => new Set([...before].filter((one) => one !== key)));
+    },
+  });
 
+  const refusals: Record<Refusal, string> = { refused: text.accountRefused, 'too-many': text.tooManyAttempts, unreachable: text.unreachable };
   return (
     <section className="card narrow">
       <p className="eyebrow">{text.productLine}</p>
-      <h1>{isSetup ? text.setupTitle : text.invitationTitle}</h1>
+      <h1><Phrases of={isSetup ? text.setupTitle : text.invitationTitle} /></h1>
       <p className="quiet">{isSetup ? text.setupText : text.invitationText}</p>
-      <form onSubmit={submit} noValidate>
+      <form id={form} className="account-form" onSubmit={submit} noValidate>
         {isSetup && (
           <>
-            <Field label={text.accountName} value={name} onChange={setName} autoComplete="name" isFaulty={problem === 'name'} isFirst />
-            <Field
-              label={text.signInName} hint={text.signInNameHint} value={signInName} onChange={setSignInName} autoComplete="username"
-              isFaulty={problem === 'sign-in-name'}
-            />
+            <TextField label={text.accountName} autoComplete="name" autoFocus={takesFirstFocus()} {...bind('name', text.accountNameInvalid)} />
+            <TextField label={text.signInName} hint={text.signInNameHint} autoComplete="username" {...bind('signInName', text.signInNameInvalid)} />
           </>
         )}
-        <Field
-          label={text.newPassword} hint={text.newPasswordHint} type="password" value={password} onChange={setPassword} autoComplete="new-password"
-          isFaulty={problem === 'password'} isFirst={!isSetup}
+        <TextField
+          label={text.newPassword} hint={text.newPasswordHint} type="password" autoComplete="new-password" autoFocus={!isSetup && takesFirstFocus()}
+          {...bind('password', text.passwordInvalid)}
         />
-        <Field
-          label={text.repeatPassword} type="password" value={repetition} onChange={setRepetition} autoComplete="new-password"
-          isFaulty={problem === 'repetition'}
-        />
-        <p id="account-problem" className="field-problem" role="alert">{problem === null ? '' : words[problem]}</p>
-        <button className="button primary wide" type="submit" aria-disabled={busy}>
-          {busy ? text.accountSaving : isSetup ? text.createAccount : text.setPassword}
-        </button>
+        <TextField label={text.repeatPassword} type="password" autoComplete="new-password" {...bind('repetition', text.passwordsDiffer)} />
+        <p className="field-problem" role="alert">{refusal === null ? '' : refusals[refusal]}</p>
+        <Button type="submit" variant="primary" wide isPending={busy}>{busy ? text.accountSaving : isSetup ? text.createAccount : text.setPassword}</Button>
       </form>
     </section>
-  );
-}
-
-interface FieldProps {
-  label: string;
-  hint?: string;
-  type?: HTMLInputTypeAttribute;
-  value: string;
-  onChange: (value: string) => void;
-  autoComplete: string;
-  isFaulty: boolean;
-  isFirst?: boolean;
-}
-
-function Field({ label, hint, type = 'text', value, onChange, autoComplete, isFaulty, isFirst = false }: FieldProps) {
-  const hintId = useId();
-  return (
-    <>
-      <label className="field">
-        <span>{label}</span>
-        <input
-          type={type}
-          value={value}
-          onChange={(event) => { onChange(event.target.value); }}
-          autoComplete={autoComplete}
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus={isFirst}
-          required
-          maxLength={128}
-          aria-invalid={isFaulty}
-          aria-describedby={[hint === undefined ? '' : hintId, isFaulty ? 'account-problem' : ''].join(' ').trim() || undefined}
-        />
-      </label>
-      {hint !== undefined && <p id={hintId} className="footnote">{hint}</p>}
-    </>
   );
 }

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { useText } from '../app/hooks';
-import { Icon } from '../app/Icon';
+import { Message } from '../app/Message';
 import { Page } from '../app/Page';
+import { UiProvider } from '../ui/UiProvider';
 import { type Account } from './accountApi';
 import { AccountForm } from './AccountForm';
+import { consoleAddress } from './consoleReturn';
 import { type AccountPageKind, forgetSecret } from './oneTimeLink';
 
 /** Where a one-time link leads: a form, and then what came of it. */
@@ -12,45 +14,46 @@ export function AccountPage({ kind, secret }: { kind: AccountPageKind; secret: s
   const [dead, setDead] = useState(secret === null);
 
   return (
-    <Page>
-      {account !== null ? <Done kind={kind} account={account} />
-        : dead || secret === null ? <DeadLink />
-          : (
-            <AccountForm
-              kind={kind}
-              secret={secret}
-              onDone={(made) => {
-                forgetSecret();
-                setAccount(made);
-              }}
-              onDeadLink={() => {
-                forgetSecret();
-                setDead(true);
-              }}
-            />
-          )}
-    </Page>
+    <UiProvider>
+      <Page>
+        {account !== null ? <Done kind={kind} account={account} />
+          : dead || secret === null ? <DeadLink />
+            : (
+              <AccountForm
+                kind={kind}
+                secret={secret}
+                onDone={(made) => {
+                  forgetSecret();
+                  setAccount(made);
+                }}
+                onDeadLink={() => {
+                  forgetSecret();
+                  setDead(true);
+                }}
+              />
+            )}
+      </Page>
+    </UiProvider>
   );
 }
 
 function Done({ kind, account }: { kind: AccountPageKind; account: Account }) {
   const text = useText();
   return (
-    <section className="card narrow" role="status">
-      <span className="badge"><Icon name="check" /></span>
-      <h1>{kind === 'setup' ? text.setupDoneTitle : text.invitationDoneTitle}</h1>
+    <Message icon="check" title={kind === 'setup' ? text.setupDoneTitle : text.invitationDoneTitle}>
       <p className="quiet">{text.accountDone(account.name, account.signInName)}</p>
-    </section>
+      <div className="actions">
+        <a className="button primary wide big" href={account.role === 'administrator' ? '/admin' : consoleAddress}>{text.goToSignIn}</a>
+      </div>
+    </Message>
   );
 }
 
 function DeadLink() {
   const text = useText();
   return (
-    <section className="card narrow" role="alert">
-      <span className="badge warning"><Icon name="alert" /></span>
-      <h1>{text.deadLinkTitle}</h1>
+    <Message tone="warning" icon="alert" title={text.deadLinkTitle}>
       <p className="quiet">{text.deadLinkText}</p>
-    </section>
+    </Message>
   );
 }

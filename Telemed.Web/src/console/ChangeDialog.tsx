@@ -2,11 +2,12 @@ import { type SyntheticEvent, useId, useState } from 'react';
 import { Button } from '../ui/Button';
 import { DateTimeField } from '../ui/DateTimeField';
 import { Dialog } from '../ui/Dialog';
+import { useFocusOnFault } from '../ui/focusOnFault';
 import { TextArea, TextField } from '../ui/TextField';
 import { consoleApi } from './consoleApi';
 import { timeWords } from './CreateDialog';
 import { type ChangeDraft, type DraftFault, changeDraftOf, changeFault, changeOf, limits } from './draft';
-import { problemWords, useFocusOnFault, useTask } from './hooks';
+import { problemWords, useTask } from './hooks';
 import { useConsoleText } from './i18n/consoleText';
 import type { VisitEntry } from './visits';
 
@@ -26,7 +27,7 @@ export function ChangeDialog({ visit, onDone, onClose, onSignedOut }: ChangeDial
   const [draft, setDraft] = useState(() => changeDraftOf(before));
   const [fault, setFault] = useState<DraftFault | null>(null);
   const task = useTask(onSignedOut);
-  useFocusOnFault(form, fault);
+  const focusOnFault = useFocusOnFault(form);
   const put = (part: Partial<ChangeDraft>) => {
     setDraft({ ...draft, ...part });
     setFault(null);
@@ -37,6 +38,7 @@ export function ChangeDialog({ visit, onDone, onClose, onSignedOut }: ChangeDial
     const found = changeFault(draft, before, Date.now());
     setFault(found);
     if (found !== null) {
+      focusOnFault();
       return;
     }
     const change = changeOf(draft, before);

@@ -3,13 +3,14 @@ import type { Account } from '../account/accountApi';
 import { Button } from '../ui/Button';
 import { DateTimeField } from '../ui/DateTimeField';
 import { Dialog } from '../ui/Dialog';
+import { useFocusOnFault } from '../ui/focusOnFault';
 import { IconButton } from '../ui/IconButton';
 import { RadioGroup } from '../ui/RadioGroup';
 import { Select } from '../ui/Select';
 import { TextArea, TextField } from '../ui/TextField';
 import { type Consultation, consoleApi } from './consoleApi';
 import { type Draft, type DraftFault, type Other, consultationOf, draftFault, emptyDraft, limits } from './draft';
-import { problemWords, useFocusOnFault, useTask } from './hooks';
+import { problemWords, useTask } from './hooks';
 import { type ConsoleText, useConsoleText } from './i18n/consoleText';
 
 interface CreateDialogProps {
@@ -25,7 +26,7 @@ export function CreateDialog({ account, onMade, onClose, onSignedOut }: CreateDi
   const [draft, setDraft] = useState(() => emptyDraft(Date.now()));
   const [fault, setFault] = useState<DraftFault | null>(null);
   const task = useTask(onSignedOut);
-  useFocusOnFault(form, fault);
+  const focusOnFault = useFocusOnFault(form);
   // The same wish is sent under the same key again, whatever became of the answer; another wish has another one.
   const wish = useRef({ body: '', key: '' });
   const put = (part: Partial<Draft>) => {
@@ -46,6 +47,8 @@ export function CreateDialog({ account, onMade, onClose, onSignedOut }: CreateDi
         }
         onMade(await consoleApi.create(wanted, wish.current.key));
       });
+    } else {
+      focusOnFault();
     }
   };
 

@@ -5,9 +5,10 @@ import { staffApi } from '../account/staffApi';
 import { ApiError } from '../api/telemedApi';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
+import { useFocusOnFault } from '../ui/focusOnFault';
 import { TextField } from '../ui/TextField';
 import { toasts } from '../ui/toastQueue';
-import { problemWords, useFocusOnFault } from './hooks';
+import { problemWords } from './hooks';
 import { useConsoleText } from './i18n/consoleText';
 import { problemOf } from './problems';
 
@@ -23,7 +24,7 @@ export function PasswordDialog({ account, onSignedOut, onClose }: { account: Acc
   const [fault, setFault] = useState<Fault | null>(null);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
-  useFocusOnFault(form, fault);
+  const focusOnFault = useFocusOnFault(form);
 
   const change = async () => {
     setBusy(true);
@@ -36,6 +37,7 @@ export function PasswordDialog({ account, onSignedOut, onClose }: { account: Acc
       const kind = problemOf(error);
       if (error instanceof ApiError && error.status === 400) {
         setFault(error.problemType?.endsWith(':invalid-credentials') === true ? 'wrong' : 'weak');
+        focusOnFault();
       } else if (kind === 'signed-out') {
         onSignedOut();
       } else {
@@ -52,7 +54,9 @@ export function PasswordDialog({ account, onSignedOut, onClose }: { account: Acc
           : null;
     setFault(found);
     setProblem('');
-    if (found === null && !busy) {
+    if (found !== null) {
+      focusOnFault();
+    } else if (!busy) {
       void change();
     }
   };

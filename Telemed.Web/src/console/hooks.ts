@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { toasts } from '../ui/toastQueue';
 import { type ConsoleText, useConsoleText } from './i18n/consoleText';
 import { type Problem, problemOf } from './problems';
@@ -65,13 +65,4 @@ export function useCopy(): (words: string) => Promise<boolean> {
       return false;
     }
   };
-}
-
-/** After a refusal the focus goes to the first field that something is wrong with, which brings it into sight on a phone. */
-export function useFocusOnFault(formId: string, fault: string | null): void {
-  useEffect(() => {
-    if (fault !== null) {
-      document.getElementById(formId)?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] [role="spinbutton"]')?.focus();
-    }
-  }, [formId, fault]);
 }

@@ -24,20 +24,20 @@ const submit: Step = { press: 'button[type="submit"]' };
 const password = 'correct horse battery staple';
 const typed: readonly Step[] = [
   { fill: 'input[autocomplete="new-password"]', with: password },
-  { fill: 'label:last-of-type input[autocomplete="new-password"]', with: password },
+  { fill: '.ui-field:last-of-type input[autocomplete="new-password"]', with: password },
   submit,
 ];
 
 /** Where one-time links lead. */
 export const accountPages: readonly GalleryPage[] = [
   page('setup', 'The first administrator', 'setup'),
-  page('setup-missing', 'The first administrator, nothing typed', 'setup', 'lost', [submit], '[role="alert"]:not(:empty)'),
+  page('setup-missing', 'The first administrator, nothing typed', 'setup', 'lost', [submit], '[aria-invalid="true"]'),
   page('setup-done', 'The first administrator is there', 'setup', { json: administratorAccount }, [
     { fill: 'input[autocomplete="name"]', with: '陈静' }, { fill: 'input[autocomplete="username"]', with: 'chen.jing' }, ...typed,
-  ], '.card[role="status"]'),
+  ], '.message'),
   page('invitation', 'Setting one’s password', 'invitation'),
-  page('invitation-weak', 'A password that is too short', 'invitation', 'lost', [{ fill: 'input[autocomplete="new-password"]', with: 'short' }, submit], '[role="alert"]:not(:empty)'),
+  page('invitation-weak', 'A password that is too short', 'invitation', 'lost', [{ fill: 'input[autocomplete="new-password"]', with: 'short' }, submit], '[aria-invalid="true"]'),
   page('invitation-unreachable', 'The server does not answer', 'invitation', 'lost', typed, '[role="alert"]:not(:empty)'),
-  page('invitation-done', 'The password is set', 'invitation', { json: doctorAccount }, typed, '.card[role="status"]'),
-  page('dead', 'A link that is used up', 'invitation', 'lost', [], '.card[role="alert"]'),
+  page('invitation-done', 'The password is set', 'invitation', { json: doctorAccount }, typed, '.message'),
+  page('dead', 'A link that is used up', 'invitation', 'lost', [], '.message'),
 ];

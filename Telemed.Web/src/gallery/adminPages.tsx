@@ -160,7 +160,7 @@ export const adminPages: readonly GalleryPage[] = [
   page('staff-menu', 'What can be done with an account', 'staff', '[role="menu"]', { answers: { 'GET /api/v1/staff': list(staff) }, steps: [{ press: '.ui-table .ui-icon-button', nth: 1 }] }),
   page('staff-invite', 'Inviting somebody', 'staff', dialog, { answers: { 'GET /api/v1/staff': list(staff) }, steps: [makeNew] }),
   page('staff-missing', 'Inviting somebody, nothing typed', 'staff', '.ui-error', { answers: { 'GET /api/v1/staff': list(staff) }, steps: [makeNew, submit] }),
-  page('staff-taken', 'Inviting somebody whose name is taken', 'staff', '.ui-toast', {
+  page('staff-taken', 'Inviting somebody whose name is taken', 'staff', '[aria-invalid="true"]', {
     answers: { 'GET /api/v1/staff': list(staff), 'POST /api/v1/staff': { status: 409, type: 'sign-in-name-taken' } },
     steps: [makeNew, { fill: '#invite input', with: '周敏' }, { fill: '#invite .ui-field:nth-of-type(2) input', with: 'zhou.min' }, submit],
   }),

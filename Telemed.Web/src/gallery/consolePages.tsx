@@ -68,8 +68,8 @@ const running: VisitEntry = visit(2, { id: held.id, status: 'live', liveAt: inMi
 /** The doctor's console. */
 export const consolePages: readonly GalleryPage[] = [
   page('sign-in', 'Sign-in', form, { me: nobody }),
-  page('sign-in-missing', 'Sign-in, nothing typed', '[role="alert"]:not(:empty)', { me: nobody, steps: [{ press: '.sign-in button' }] }),
-  page('sign-in-wrong', 'Sign-in, wrong password', '[role="alert"]:not(:empty)', {
+  page('sign-in-missing', 'Sign-in, nothing typed', '[aria-invalid="true"]', { me: nobody, steps: [{ press: '.sign-in button' }] }),
+  page('sign-in-wrong', 'Sign-in, wrong password', '[aria-invalid="true"]', {
     me: nobody, answers: { 'POST /api/v1/sign-in': { status: 401 } },
     steps: [{ fill: '.sign-in input[autocomplete="username"]', with: 'li.wei' }, { fill: '.sign-in input[type="password"]', with: 'not this one' }, { press: '.sign-in button' }],
   }),

@@ -10,10 +10,6 @@ export const en = {
   skipToContent: 'Skip to content',
   language: 'Language',
 
-  landingTitle: 'Join your consultation',
-  landingText: 'Enter the join code that your clinic gave you, or paste the link.',
-  join: 'Continue',
-
   tooManyAttempts: 'Too many attempts. Please wait a minute and try again.',
   unreachable: 'The clinic’s server does not answer. Please check your internet connection and try again.',
 
@@ -37,7 +33,8 @@ export const en = {
   accountSaving: 'Saving…',
   setupDoneTitle: 'The account is made',
   invitationDoneTitle: 'Your password is set',
-  accountDone: (name: string, signInName: string) => `${name} can now sign in as ${signInName}. You can close this page.`,
+  accountDone: (name: string, signInName: string) => `${name} can now sign in as ${signInName}.`,
+  goToSignIn: 'Go to sign-in',
   deadLinkTitle: 'This link does not work any more',
   deadLinkText: 'It was used already, or it is too old. Please ask for a new one; for the first account, restart the service: it prints a new link.',
 

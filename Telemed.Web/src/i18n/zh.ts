@@ -11,10 +11,6 @@ export const zh: Text = {
   skipToContent: '跳到主要内容',
   language: '语言',
 
-  landingTitle: '进入问诊',
-  landingText: '请输入诊所给您的入会码，或粘贴链接。',
-  join: '继续',
-
   tooManyAttempts: '尝试次数过多，请等一分钟再试。',
   unreachable: '诊所服务器没有响应，请检查网络后重试。',
 
@@ -38,7 +34,8 @@ export const zh: Text = {
   accountSaving: '正在保存…',
   setupDoneTitle: '账号已创建',
   invitationDoneTitle: '密码已设置',
-  accountDone: (name: string, signInName: string) => `${name} 现在可以用 ${signInName} 登录。您可以关闭此页面。`,
+  accountDone: (name: string, signInName: string) => `${name} 现在可以用 ${signInName} 登录。`,
+  goToSignIn: '去登录',
   deadLinkTitle: '此链接已失效',
   deadLinkText: '链接已被使用或已过期。请索取新的链接；若是第一个账号，请重启服务，它会显示新的链接。',
 

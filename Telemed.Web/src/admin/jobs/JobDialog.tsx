@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button';
 import { Checkbox, CheckboxGroup } from '../../ui/Checkbox';
 import { ComboBox } from '../../ui/ComboBox';
 import { Dialog } from '../../ui/Dialog';
+import { useFocusOnFault } from '../../ui/focusOnFault';
 import { RadioGroup } from '../../ui/RadioGroup';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
@@ -31,6 +32,7 @@ export function JobDialog({ book, onClose, onCreated }: JobDialogProps) {
   const [fault, setFault] = useState<DraftFault | null>(null);
   const [refusal, setRefusal] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
+  const focusOnFault = useFocusOnFault('new-job');
   const change = (part: Partial<JobDraft>) => { setDraft((before) => ({ ...before, ...part })); };
 
   useEffect(() => {
@@ -60,7 +62,9 @@ export function JobDialog({ book, onClose, onCreated }: JobDialogProps) {
     const found = draftFault(draft);
     setFault(found);
     setRefusal(null);
-    if (found === null && !busy) {
+    if (found !== null) {
+      focusOnFault();
+    } else if (!busy) {
       void send();
     }
   };

@@ -3,6 +3,7 @@ import { Button } from '../../ui/Button';
 import { CheckboxGroup } from '../../ui/Checkbox';
 import { DateTimeField } from '../../ui/DateTimeField';
 import { Dialog } from '../../ui/Dialog';
+import { useFocusOnFault } from '../../ui/focusOnFault';
 import { TextField } from '../../ui/TextField';
 import { useAdminText } from '../i18n/adminText';
 import { useAction } from '../shared/useAction';
@@ -17,12 +18,15 @@ export function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (k
   const [chosen, setChosen] = useState<readonly Scope[]>([]);
   const [expiresAt, setExpiresAt] = useState<string | null>(() => new Date(Date.now() + 365 * 86_400_000).toISOString());
   const [fault, setFault] = useState<NewKeyFault | null>(null);
+  const focusOnFault = useFocusOnFault('new-key');
 
   const submit = () => {
     const found = newKeyFault(name, chosen, expiresAt, Date.now());
     setFault(found);
     if (found === null && expiresAt !== null) {
       void run('make', async () => { onMade((await keysApi.make({ name: name.trim(), scopes: chosen, expiresAt })).key); });
+    } else {
+      focusOnFault();
     }
   };
 

@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyField } from '../../ui/CopyField';
 import { Dialog } from '../../ui/Dialog';
+import { useFocusOnFault } from '../../ui/focusOnFault';
 import { RadioGroup } from '../../ui/RadioGroup';
 import { TextField } from '../../ui/TextField';
 import { useAdminText } from '../i18n/adminText';
@@ -19,7 +20,8 @@ export function InviteDialog({ onClose, onInvited }: { onClose: () => void; onIn
   const [name, setName] = useState('');
   const [signInName, setSignInName] = useState('');
   const [role, setRole] = useState<StaffRole>('doctor');
-  const [fault, setFault] = useState<NewStaffFault | null>(null);
+  const [fault, setFault] = useState<NewStaffFault | 'taken' | null>(null);
+  const focusOnFault = useFocusOnFault('invite');
 
   const submit = () => {
     const found = newStaffFault(name, signInName);
@@ -28,7 +30,16 @@ export function InviteDialog({ onClose, onInvited }: { onClose: () => void; onIn
       void run('invite', async () => {
         const { account, invitation } = await staffApi.invite({ name: name.trim(), signInName: signInName.trim(), role });
         onInvited(account, invitation);
+      }, undefined, ({ problem }) => {
+        const isTaken = problem === 'sign-in-name-taken';
+        if (isTaken) {
+          setFault('taken');
+          focusOnFault();
+        }
+        return isTaken;
       });
+    } else {
+      focusOnFault();
     }
   };
 
@@ -55,7 +66,7 @@ export function InviteDialog({ onClose, onInvited }: { onClose: () => void; onIn
         <TextField label={text.staffName} hint={text.staffNameHint} value={name} onChange={setName} maxLength={60} autoFocus error={fault === 'name' ? text.staffFaultName : null} />
         <TextField
           label={text.signInName} hint={text.staffSignInNameHint} value={signInName} onChange={setSignInName} maxLength={60}
-          error={fault === 'sign-in-name' ? text.staffFaultSignInName : null}
+          error={fault === 'sign-in-name' ? text.staffFaultSignInName : fault === 'taken' ? text.faultSignInNameTaken : null}
         />
         <RadioGroup
           label={text.staffRole}
@@ -87,6 +98,7 @@ export function RenameDialog({ member, isPending, onClose, onRename }: { member:
   const text = useAdminText();
   const [name, setName] = useState(member.name);
   const [isFaulty, setFaulty] = useState(false);
+  const focusOnFault = useFocusOnFault('rename');
   return (
     <Dialog
       title={text.staffRenameTitle(member.name)}
@@ -106,7 +118,9 @@ export function RenameDialog({ member, isPending, onClose, onRename }: { member:
         onSubmit={(event) => {
           event.preventDefault();
           setFaulty(name.trim() === '');
-          if (name.trim() !== '') {
+          if (name.trim() === '') {
+            focusOnFault();
+          } else {
             onRename(name.trim());
           }
         }}

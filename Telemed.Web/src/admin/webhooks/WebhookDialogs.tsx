@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button';
 import { CheckboxGroup } from '../../ui/Checkbox';
 import { CopyField } from '../../ui/CopyField';
 import { Dialog } from '../../ui/Dialog';
+import { useFocusOnFault } from '../../ui/focusOnFault';
 import { TextField } from '../../ui/TextField';
 import { useAdminText } from '../i18n/adminText';
 import { exactly } from '../shared/moments';
@@ -20,6 +21,7 @@ export function WebhookDialog({ webhook, onClose, onSaved }: { webhook: Webhook 
   const [description, setDescription] = useState(webhook?.description ?? '');
   const [events, setEvents] = useState<readonly string[]>(webhook?.events ?? ['consultation.*', 'participant.*']);
   const [fault, setFault] = useState<WebhookFault | null>(null);
+  const focusOnFault = useFocusOnFault('webhook');
   const draft = { url, description, events };
 
   const submit = () => {
@@ -29,6 +31,8 @@ export function WebhookDialog({ webhook, onClose, onSaved }: { webhook: Webhook 
       void run('save', async () => {
         onSaved(webhook === null ? await webhooksApi.make(draft) : await webhooksApi.change(webhook.id, { url: url.trim(), description: description.trim(), events }));
       }, webhook === null ? undefined : text.hookSaved);
+    } else {
+      focusOnFault();
     }
   };
 
