@@ -7,6 +7,7 @@ import { ErrorState } from '../ui/ErrorState';
 import { Loading } from '../ui/Loading';
 import { Toasts } from '../ui/Toasts';
 import { UiProvider } from '../ui/UiProvider';
+import { Phrases } from '../i18n/Phrases';
 import { adminApi } from './adminApi';
 import { AdminSession } from './adminSession';
 import { AdminShell } from './AdminShell';
@@ -45,7 +46,7 @@ function AdminContent() {
     case 'not-administrator':
       return (
         <section className="card narrow" role="alert">
-          <h1>{text.notAdministratorTitle}</h1>
+          <h1><Phrases of={text.notAdministratorTitle} /></h1>
           <p className="quiet">{text.notAdministratorText(state.account.name)}</p>
           <div className="actions">
             <a className="ui-button primary" href="/console">{text.toConsole}</a>

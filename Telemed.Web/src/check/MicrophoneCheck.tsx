@@ -50,7 +50,8 @@ export function MicrophoneCheck({ local, status, onStanding }: { local: LocalMed
   useEffect(() => { onStanding(standing); }, [standing]); // eslint-disable-line react-hooks/exhaustive-deps -- told when it changes, not when the listener does
   const words = isNone ? text.microphoneNone
     : stream === null ? ''
-      : {
+      : !mayListen ? text.microphoneAsk
+        : {
           listening: text.microphoneListening,
           good: text.microphoneGood,
           quiet: text.microphoneQuiet,
@@ -63,7 +64,7 @@ export function MicrophoneCheck({ local, status, onStanding }: { local: LocalMed
       <div ref={meter} className="level" role="meter" aria-label={text.level} aria-valuemin={0} aria-valuemax={100} aria-valuenow={0}>
         <div ref={bar} className="level-bar" />
       </div>
-      {stream !== null && !mayListen && <Button size="small" onPress={() => { void resumeSound(); }}>{text.microphoneListening}</Button>}
+      {stream !== null && !mayListen && <Button size="small" onPress={() => { void resumeSound(); }}>{text.microphoneStart}</Button>}
       {status.devices.microphones.length > 1 && (
         <Select
           label={text.chooseMicrophone} value={status.microphoneId} onChange={(microphoneId) => { void local.open({ microphoneId }); }}

@@ -71,7 +71,7 @@ export function StaffPage() {
       <div className="list-head end">
         <Button variant="primary" icon="plus" onPress={() => { setOpen({ kind: 'invite' }); }}>{text.staffInvite}</Button>
       </div>
-      <PagedView state={state} list={list} empty={<EmptyState icon="person" title={text.staffNobody} />}>
+      <PagedView state={state} list={list} empty={<EmptyState icon="person" title={text.staffNobody} words={text.staffNobodyWords} />}>
         {(items) => <Table label={text.staff} columns={columns} rows={items} keyOf={(member) => member.id} />}
       </PagedView>
       {open?.kind === 'invite' && (

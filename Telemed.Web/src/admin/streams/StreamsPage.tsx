@@ -63,7 +63,7 @@ export function StreamsPage() {
     <>
       <ListStatus problem={problem} hasItems={items !== null} />
       {items === null ? <ListLoading problem={problem} onRetry={() => { void list.refresh(); }} />
-        : items.length === 0 ? <EmptyState icon="signal" title={text.noStreams} />
+        : items.length === 0 ? <EmptyState icon="signal" title={text.noStreams} words={text.noStreamsWords} />
           : <Table label={text.streams} columns={columns} rows={items} keyOf={(stream) => `${stream.consultationId}/${stream.participantId}`} />}
     </>
   );

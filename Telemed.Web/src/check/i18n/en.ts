@@ -23,6 +23,8 @@ export const en = {
   problemInsecure: 'Camera and microphone work on pages with https only. Open this page with https.',
   problemFailed: 'Camera and microphone could not be opened. Restart the browser and check again.',
   level: 'Level of the microphone',
+  microphoneStart: 'Check the microphone',
+  microphoneAsk: 'Press “Check the microphone”, then say a few words.',
   microphoneListening: 'Please say a few words.',
   microphoneGood: 'You are heard well.',
   microphoneQuiet: 'You are hardly heard. Speak nearer to the microphone, turn it up in the system, or choose another one.',

@@ -24,6 +24,8 @@ export const zh: CheckText = {
   problemInsecure: '只有 https 页面才能使用摄像头和麦克风，请用 https 打开本页。',
   problemFailed: '无法打开摄像头和麦克风，请重启浏览器后重新检测。',
   level: '麦克风音量',
+  microphoneStart: '开始检测麦克风',
+  microphoneAsk: '请先点击“开始检测麦克风”，再说几句话。',
   microphoneListening: '请说几句话。',
   microphoneGood: '对方能清楚地听到您。',
   microphoneQuiet: '声音太小。请靠近麦克风、在系统中调高音量，或选择其他麦克风。',
