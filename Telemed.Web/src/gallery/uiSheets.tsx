@@ -104,9 +104,9 @@ function KitTable() {
       keyOf={({ name }) => name}
       columns={[
         { key: 'name', title: '名称', cell: ({ name }) => name, sortBy: ({ name }) => name },
-        { key: 'count', title: 'Count', isNumber: true, cell: ({ count }) => (count === null ? '–' : String(count)), sortBy: ({ count }) => count },
+        { key: 'count', title: 'Count', kind: 'number', cell: ({ count }) => (count === null ? '–' : String(count)), sortBy: ({ count }) => count },
         { key: 'words', title: '说明', cell: () => <span className="words">{words.long}</span> },
-        { key: 'actions', title: '操作', cell: ({ name }) => <Button size="small" aria-label={`移除 ${name}`}>移除</Button> },
+        { key: 'actions', kind: 'actions', title: '操作', cell: ({ name }) => <Button size="small" aria-label={`移除 ${name}`}>移除</Button> },
       ]}
     />
   );

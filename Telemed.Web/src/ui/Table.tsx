@@ -8,8 +8,8 @@ export interface Column<T> {
   readonly key: string;
   readonly title: string;
   readonly cell: (row: T) => ReactNode;
-  /** Numbers stand at the right, so that they can be compared. */
-  readonly isNumber?: boolean;
+  /** Numbers stand at the right, so that they can be compared; a moment in one line; actions stay in sight where the rest is scrolled. */
+  readonly kind?: 'number' | 'moment' | 'actions';
   /** What the column is sorted by; without it, it cannot be. Only for lists that are there as a whole. */
   readonly sortBy?: (row: T) => string | number | null;
 }
@@ -38,12 +38,12 @@ export function Table<T>({ label, columns, rows, keyOf, initialSorting }: TableP
       <table className="ui-table" role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">
-            {columns.map(({ key, title, isNumber, sortBy: sortable }) => (
+            {columns.map(({ key, title, kind, sortBy: sortable }) => (
               <th
                 key={key}
                 role="columnheader"
                 scope="col"
-                className={isNumber === true ? 'number' : undefined}
+                className={kind}
                 aria-sort={sortable === undefined ? undefined : sorting?.key === key ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
               >
                 {sortable === undefined ? title : (
@@ -59,8 +59,8 @@ export function Table<T>({ label, columns, rows, keyOf, initialSorting }: TableP
         <tbody role="rowgroup">
           {shown.map((row) => (
             <tr key={keyOf(row)} role="row">
-              {columns.map(({ key, title, cell, isNumber }) => (
-                <td key={key} role="cell" className={isNumber === true ? 'number' : undefined}>
+              {columns.map(({ key, title, cell, kind }) => (
+                <td key={key} role="cell" className={kind}>
                   <span className="ui-cell-title" aria-hidden="true">{title}</span>
                   <div className="ui-cell">{cell(row)}</div>
                 </td>

@@ -30,7 +30,7 @@ export function AuditPage() {
   const { list, ...state } = usePaged<AuditEntry>(JSON.stringify(asked), async (cursor) => await auditApi.list(asked, cursor), 350);
 
   const columns: Column<AuditEntry>[] = [
-    { key: 'when', title: text.auditWhen, cell: (entry) => exactly(entry.at, spoken) },
+    { key: 'when', kind: 'moment', title: text.auditWhen, cell: (entry) => exactly(entry.at, spoken) },
     {
       key: 'who',
       title: text.auditActor,

@@ -36,8 +36,8 @@ function ConsultationList() {
     { key: 'title', title: text.consTitle, cell: (one) => <a className="main-link" href={addressOf('consultations', one.id)}>{one.title}</a> },
     { key: 'status', title: text.consStatus, cell: (one) => <Badge tone={statusTone(one.status)}>{statusWord(text, one.status)}</Badge> },
     { key: 'people', title: text.consPeople, cell: (one) => <span className="words">{one.participants.map((person) => `${person.name} (${roleWord(text, person.role)})`).join(', ')}</span> },
-    { key: 'when', title: text.consWhen, cell: (one) => moment(one.scheduledAt ?? one.createdAt, spoken) },
-    { key: 'length', title: text.consLength, isNumber: true, cell: (one) => (one.liveAt === undefined ? '–' : one.overAt === undefined ? text.statusLive : duration(one.liveAt, one.overAt)) },
+    { key: 'when', kind: 'moment', title: text.consWhen, cell: (one) => moment(one.scheduledAt ?? one.createdAt, spoken) },
+    { key: 'length', title: text.consLength, kind: 'number', cell: (one) => (one.liveAt === undefined ? '–' : one.overAt === undefined ? text.statusLive : duration(one.liveAt, one.overAt)) },
   ];
 
   return (

@@ -25,13 +25,13 @@ export function QualityTable({ consultation }: { consultation: ConsultationDocum
   const columns: Column<QualitySummary>[] = [
     { key: 'who', title: text.consPeople, cell: (one) => consultation.participants.find((person) => person.id === one.participantId)?.name ?? text.unnamed },
     { key: 'level', title: text.qLevel, cell: (one) => <Badge tone={qualityTone(one.level)}>{qualityWord(text, one.level)}</Badge> },
-    { key: 'minutes', title: text.qMinutes, isNumber: true, cell: (one) => figure(one.minutes, spoken) },
-    { key: 'rtt', title: text.qRtt, isNumber: true, cell: (one) => both(one.figures.rtt, 'ms') },
-    { key: 'loss', title: text.qLoss, isNumber: true, cell: (one) => both(one.figures.loss, '%', 1) },
-    { key: 'delay', title: text.qDelay, isNumber: true, cell: (one) => both(one.figures.delay, 'ms') },
-    { key: 'up', title: text.qUp, isNumber: true, cell: (one) => both(one.figures.up, 'kbit/s') },
-    { key: 'down', title: text.qDown, isNumber: true, cell: (one) => both(one.figures.down, 'kbit/s') },
-    { key: 'freezes', title: text.qFreezes, isNumber: true, cell: (one) => figure(one.figures.freezes, spoken) },
+    { key: 'minutes', title: text.qMinutes, kind: 'number', cell: (one) => figure(one.minutes, spoken) },
+    { key: 'rtt', title: text.qRtt, kind: 'number', cell: (one) => both(one.figures.rtt, 'ms') },
+    { key: 'loss', title: text.qLoss, kind: 'number', cell: (one) => both(one.figures.loss, '%', 1) },
+    { key: 'delay', title: text.qDelay, kind: 'number', cell: (one) => both(one.figures.delay, 'ms') },
+    { key: 'up', title: text.qUp, kind: 'number', cell: (one) => both(one.figures.up, 'kbit/s') },
+    { key: 'down', title: text.qDown, kind: 'number', cell: (one) => both(one.figures.down, 'kbit/s') },
+    { key: 'freezes', title: text.qFreezes, kind: 'number', cell: (one) => figure(one.figures.freezes, spoken) },
   ];
   return (
     <LoadedView loaded={loaded} lines={2}>

@@ -79,12 +79,13 @@ export function JobsPage() {
         </>
       ),
     },
-    { key: 'bitrate', title: text.bitrate, isNumber: true, sortBy: (job) => job.bitrate, cell: (job) => bitrate(job.bitrate, spoken) },
-    { key: 'sent', title: text.sent, isNumber: true, sortBy: (job) => job.sentBytes, cell: (job) => bytes(job.sentBytes, spoken) },
-    { key: 'dropped', title: text.dropped, isNumber: true, sortBy: (job) => job.droppedFrames, cell: (job) => figure(job.droppedFrames, spoken) },
-    { key: 'reconnects', title: text.reconnects, isNumber: true, sortBy: (job) => job.reconnects, cell: (job) => figure(job.reconnects, spoken) },
+    { key: 'bitrate', title: text.bitrate, kind: 'number', sortBy: (job) => job.bitrate, cell: (job) => bitrate(job.bitrate, spoken) },
+    { key: 'sent', title: text.sent, kind: 'number', sortBy: (job) => job.sentBytes, cell: (job) => bytes(job.sentBytes, spoken) },
+    { key: 'dropped', title: text.dropped, kind: 'number', sortBy: (job) => job.droppedFrames, cell: (job) => figure(job.droppedFrames, spoken) },
+    { key: 'reconnects', title: text.reconnects, kind: 'number', sortBy: (job) => job.reconnects, cell: (job) => figure(job.reconnects, spoken) },
     {
       key: 'actions',
+      kind: 'actions',
       title: text.actions,
       cell: (job) => {
         const what = jobTitle(text, job);

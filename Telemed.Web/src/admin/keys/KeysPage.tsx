@@ -49,10 +49,11 @@ export function KeysPage() {
         return <Badge tone={standing === 'active' ? 'good' : standing === 'expired' ? 'busy' : 'idle'}>{{ active: text.keyActive, expired: text.keyExpired, revoked: text.keyRevoked }[standing]}</Badge>;
       },
     },
-    { key: 'expires', title: text.keyExpires, sortBy: (key) => key.expiresAt, cell: (key) => moment(key.expiresAt, spoken) },
-    { key: 'used', title: text.keyLastUsed, sortBy: (key) => key.lastUsedAt, cell: (key) => (key.lastUsedAt === null ? text.keyNever : moment(key.lastUsedAt, spoken)) },
+    { key: 'expires', kind: 'moment', title: text.keyExpires, sortBy: (key) => key.expiresAt, cell: (key) => moment(key.expiresAt, spoken) },
+    { key: 'used', kind: 'moment', title: text.keyLastUsed, sortBy: (key) => key.lastUsedAt, cell: (key) => (key.lastUsedAt === null ? text.keyNever : moment(key.lastUsedAt, spoken)) },
     {
       key: 'actions',
+      kind: 'actions',
       title: text.actions,
       cell: (key) => (key.revokedAt === null
         ? <Button size="small" variant="danger" aria-label={text.keyRevokeOf(key.name)} onPress={() => { setOpen({ kind: 'revoke', apiKey: key }); }}>{text.keyRevoke}</Button>

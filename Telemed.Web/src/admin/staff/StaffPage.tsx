@@ -61,9 +61,9 @@ export function StaffPage() {
     },
     { key: 'role', title: text.staffRole, sortBy: (member) => member.role, cell: (member) => <Badge tone={member.role === 'administrator' ? 'info' : 'idle'}>{staffRoleWord(text, member.role)}</Badge> },
     { key: 'status', title: text.staffStatus, sortBy: (member) => member.status, cell: (member) => <Standing member={member} /> },
-    { key: 'sign-in', title: text.staffLastSignIn, sortBy: (member) => member.lastSignInAt, cell: (member) => (member.lastSignInAt === null ? text.staffNever : moment(member.lastSignInAt, spoken)) },
-    { key: 'created', title: text.staffCreated, sortBy: (member) => member.createdAt, cell: (member) => moment(member.createdAt, spoken) },
-    { key: 'actions', title: text.actions, cell: (member) => <Menu isCompact label={text.actionsOf(member.name)} entries={entriesOf(member)} /> },
+    { key: 'sign-in', kind: 'moment', title: text.staffLastSignIn, sortBy: (member) => member.lastSignInAt, cell: (member) => (member.lastSignInAt === null ? text.staffNever : moment(member.lastSignInAt, spoken)) },
+    { key: 'created', kind: 'moment', title: text.staffCreated, sortBy: (member) => member.createdAt, cell: (member) => moment(member.createdAt, spoken) },
+    { key: 'actions', kind: 'actions', title: text.actions, cell: (member) => <Menu isCompact label={text.actionsOf(member.name)} entries={entriesOf(member)} /> },
   ];
 
   return (

@@ -49,7 +49,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         </span>
       ),
     },
-    { key: 'when', title: text.hookWhen, cell: (delivery) => exactly(delivery.createdAt, spoken) },
+    { key: 'when', kind: 'moment', title: text.hookWhen, cell: (delivery) => exactly(delivery.createdAt, spoken) },
     {
       key: 'state',
       title: text.state,
@@ -78,6 +78,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
     },
     {
       key: 'actions',
+      kind: 'actions',
       title: text.actions,
       cell: (delivery) => (
         <Button size="small" isDisabled={!webhook.enabled} isPending={busy === delivery.id} aria-label={text.hookRedeliverOf(delivery.type)} onPress={() => { void again(delivery); }}>

@@ -41,7 +41,7 @@ function WebhookList() {
       sortBy: (hook) => hook.health,
       cell: (hook) => <StateWord tone={healthTone(hook.health)} word={healthWord(text, hook.health)} note={hook.disabledBecause === 'gone' ? text.hookGone : hook.failingSince === null ? undefined : text.hookFailingSince(moment(hook.failingSince, spoken))} />,
     },
-    { key: 'success', title: text.hookLastSuccess, sortBy: (hook) => hook.lastSuccessAt, cell: (hook) => moment(hook.lastSuccessAt, spoken) },
+    { key: 'success', kind: 'moment', title: text.hookLastSuccess, sortBy: (hook) => hook.lastSuccessAt, cell: (hook) => moment(hook.lastSuccessAt, spoken) },
     {
       key: 'failure',
       title: text.hookLastFailure,
