@@ -26,6 +26,12 @@ describe('by keyboard alone', { timeout: 60_000 }, () => {
     return await page.evaluate(() => document.activeElement?.computedName ?? '');
   }
 
+  /** What is read after the name of what has the focus: hints, and what is wrong. */
+  async function described(page: Page): Promise<string> {
+    return await page.evaluate(() => (document.activeElement?.getAttribute('aria-describedby') ?? '').split(' ')
+      .map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
+  }
+
   async function tabTo(page: Page, name: string | RegExp): Promise<void> {
     const passed: string[] = [];
     for (let presses = 0; presses < 80; presses++) {
@@ -181,6 +187,28 @@ describe('by keyboard alone', { timeout: 60_000 }, () => {
     await press(audit, 'Escape');
     await focusComesBackTo(audit, entry);
     await audit.close();
+  });
+
+  it('a first administrator and a doctor begin in the first field, and are led to what is wrong, which is said with it', async () => {
+    const setup = await at('account-setup');
+    expect(await focused(setup)).toBe('Your name');
+    await press(setup, 'Enter');
+    await focusComesBackTo(setup, 'Your name');
+    expect(await described(setup)).toContain('Please enter your name');
+    await setup.keyboard.type('Chen Jing');
+    expect(await setup.locator('[aria-invalid="true"]').count()).toBe(2);
+    await press(setup, 'Enter');
+    await focusComesBackTo(setup, 'Sign-in name');
+    await setup.close();
+
+    const signIn = await at('console-sign-in-wrong');
+    await focusComesBackTo(signIn, 'Password');
+    expect(await described(signIn)).toContain('do not fit');
+    await signIn.close();
+
+    const job = await at('admin-jobs-missing');
+    await focusComesBackTo(job, 'Consultation');
+    await job.close();
   });
 
   it('a patient enters a code, agrees, and corrects what was wrong', async () => {
