@@ -14,6 +14,8 @@ namespace Telemed.Sessions.Tests.Fixtures;
 /// <summary>The sessions service on real Kestrel at a free port of loopback, with a time that tests can move.</summary>
 public class SessionsFixture : IAsyncLifetime
 {
+    internal const int FewRounds = 1000;
+
     private readonly DataFolder _data = new();
     private Factory? _factory;
 
@@ -22,6 +24,9 @@ public class SessionsFixture : IAsyncLifetime
     public PathListHub Hub { get; private set; } = null!;
 
     internal StreamListTranscoder Transcoder { get; private set; } = null!;
+
+    /// <summary>The rounds of PBKDF2 that the service asks for; the tests make do with fewer, because hundreds of sign-ins wait for them.</summary>
+    internal int AskedRounds { get; private set; }
 
     internal WatchedHasher Hasher => (WatchedHasher)Services.GetRequiredService<IPasswordHasher<StaffAccount>>();
 
@@ -111,6 +116,7 @@ public class SessionsFixture : IAsyncLifetime
             {
                 services.AddSingleton<TimeProvider>(fixture.Time);
                 services.AddSingleton<IPasswordHasher<StaffAccount>, WatchedHasher>();
+                services.PostConfigure<PasswordHasherOptions>(options => (fixture.AskedRounds, options.IterationCount) = (options.IterationCount, FewRounds));
             });
         }
     }
