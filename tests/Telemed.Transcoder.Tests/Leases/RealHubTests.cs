@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -68,10 +69,8 @@ public sealed class RealHubTests
         await fleet.AddAsync();
         watch.Begin();
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/internal/drain");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("transcoder:" + WorkerRig.Secret)));
-        using var response = await old.Http.SendAsync(request, Deadline);
-        response.IsSuccessStatusCode.ShouldBeTrue();
+        // Refused as long as the old one has not heard of the new one, which is a quarter of a second.
+        await Eventually.SomeAsync(async () => await DrainAsync(old) is HttpStatusCode.NoContent ? "done" : null, Soon, "there is somebody to take over");
 
         await watch.AllFlowAsync(2, Soon);
         await viewer.SoundsAsync(60, Soon);
@@ -85,6 +84,14 @@ public sealed class RealHubTests
         old.Process.StandardInput.Close();
         await old.Process.WaitForExitAsync(Deadline);
         old.Process.ExitCode.ShouldBe(0);
+    }
+
+    private static async Task<HttpStatusCode> DrainAsync(TranscoderProcess worker)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/internal/drain");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("transcoder:" + WorkerRig.Secret)));
+        using var response = await worker.Http.SendAsync(request, Deadline);
+        return response.StatusCode;
     }
 
     private static void SkipWithoutMedia()
