@@ -56,7 +56,7 @@ export function AdminShell({ account, onSignOut, onSignedOut }: AdminShellProps)
   const navigation = useRef<HTMLElement>(null);
   useEffect(() => {
     navigation.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [route.section]);
+  }, [route.section, text]);
 
   return (
     <AdminContext value={context}>

@@ -106,7 +106,7 @@ function KitTable() {
         { key: 'name', title: '名称', cell: ({ name }) => name, sortBy: ({ name }) => name },
         { key: 'count', title: 'Count', kind: 'number', cell: ({ count }) => (count === null ? '–' : String(count)), sortBy: ({ count }) => count },
         { key: 'words', title: '说明', cell: () => <span className="words">{words.long}</span> },
-        { key: 'actions', kind: 'actions', title: '操作', cell: ({ name }) => <Button size="small" aria-label={`移除 ${name}`}>移除</Button> },
+        { key: 'actions', kind: 'controls', title: '操作', cell: ({ name }) => <Button size="small" aria-label={`移除 ${name}`}>移除</Button> },
       ]}
     />
   );

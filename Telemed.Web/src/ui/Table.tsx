@@ -8,8 +8,8 @@ export interface Column<T> {
   readonly key: string;
   readonly title: string;
   readonly cell: (row: T) => ReactNode;
-  /** Numbers stand at the right, so that they can be compared; a moment in one line; actions stay in sight where the rest is scrolled. */
-  readonly kind?: 'number' | 'moment' | 'actions';
+  /** Numbers stand at the right, so that they can be compared; a moment in one line; controls stay in sight where the rest is scrolled. */
+  readonly kind?: 'number' | 'moment' | 'controls';
   /** What the column is sorted by; without it, it cannot be. Only for lists that are there as a whole. */
   readonly sortBy?: (row: T) => string | number | null;
 }

@@ -85,7 +85,7 @@ export function JobsPage() {
     { key: 'reconnects', title: text.reconnects, kind: 'number', sortBy: (job) => job.reconnects, cell: (job) => figure(job.reconnects, spoken) },
     {
       key: 'actions',
-      kind: 'actions',
+      kind: 'controls',
       title: text.actions,
       cell: (job) => {
         const what = jobTitle(text, job);

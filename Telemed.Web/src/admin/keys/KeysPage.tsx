@@ -53,7 +53,7 @@ export function KeysPage() {
     { key: 'used', kind: 'moment', title: text.keyLastUsed, sortBy: (key) => key.lastUsedAt, cell: (key) => (key.lastUsedAt === null ? text.keyNever : moment(key.lastUsedAt, spoken)) },
     {
       key: 'actions',
-      kind: 'actions',
+      kind: 'controls',
       title: text.actions,
       cell: (key) => (key.revokedAt === null
         ? <Button size="small" variant="danger" aria-label={text.keyRevokeOf(key.name)} onPress={() => { setOpen({ kind: 'revoke', apiKey: key }); }}>{text.keyRevoke}</Button>

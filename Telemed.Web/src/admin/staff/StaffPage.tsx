@@ -63,7 +63,7 @@ export function StaffPage() {
     { key: 'status', title: text.staffStatus, sortBy: (member) => member.status, cell: (member) => <Standing member={member} /> },
     { key: 'sign-in', kind: 'moment', title: text.staffLastSignIn, sortBy: (member) => member.lastSignInAt, cell: (member) => (member.lastSignInAt === null ? text.staffNever : moment(member.lastSignInAt, spoken)) },
     { key: 'created', kind: 'moment', title: text.staffCreated, sortBy: (member) => member.createdAt, cell: (member) => moment(member.createdAt, spoken) },
-    { key: 'actions', kind: 'actions', title: text.actions, cell: (member) => <Menu isCompact label={text.actionsOf(member.name)} entries={entriesOf(member)} /> },
+    { key: 'actions', kind: 'controls', title: text.actions, cell: (member) => <Menu isCompact label={text.actionsOf(member.name)} entries={entriesOf(member)} /> },
   ];
 
   return (

@@ -78,7 +78,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
     },
     {
       key: 'actions',
-      kind: 'actions',
+      kind: 'controls',
       title: text.actions,
       cell: (delivery) => (
         <Button size="small" isDisabled={!webhook.enabled} isPending={busy === delivery.id} aria-label={text.hookRedeliverOf(delivery.type)} onPress={() => { void again(delivery); }}>
