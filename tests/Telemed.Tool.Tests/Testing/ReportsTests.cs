@@ -67,7 +67,7 @@ public sealed class ReportsTests : IDisposable
     [Theory]
     [InlineData(0, false, "It ended with exit code 0 and left no report.")]
     [InlineData(134, false, "It ended with exit code 134 and left no report.")]
-    [InlineData(-1, true, "It did not end within 10 minutes and was killed.")]
+    [InlineData(-1, true, "It did not end within 20 minutes and was killed.")]
     public void A_suite_without_a_report_is_a_failure(int exitCode, bool timedOut, string message)
     {
         using var log = new TestLog(_folder.FullName, "suite");
