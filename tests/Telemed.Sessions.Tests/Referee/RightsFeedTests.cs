@@ -65,7 +65,15 @@ public sealed class RightsFeedTests(SessionsFixture sessions) : IClassFixture<Se
     public async Task Who_may_not_publish_any_more_still_plays()
     {
         var consultation = await sessions.NewConsultationAsync();
-        Rights.Set(new ParticipantRights(consultation.Id, consultation.PatientId, 0, MayJoin: true, MayPublish: false, MayPlay: true));
+        // By the API and not in memory alone: what stands in the records would be put in force again.
+        using (var change = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/consultations/{consultation.Id}/participants/{consultation.PatientId}"))
+        {
+            change.Headers.Authorization = new("Bearer", consultation.DoctorToken);
+            change.Content = JsonContent.Create(new { mayPublish = false });
+            using var changed = await sessions.Http.SendAsync(change, Cancellation);
+            changed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
         (await StatusAsync(consultation, "publish")).ShouldBe((401, 403, 200));
         (await StatusAsync(consultation, "read")).ShouldBe((204, 200, 200));
         (await sessions.AskHookAsync("publish", consultation.PatientPath, consultation.PatientPublishTicket, protocol: "rtmp").AnswerAsync()).ShouldBe("revoked");
