@@ -68,7 +68,8 @@ describe('a browser publishing by WHIP', () => {
     assert.equal(seen.videoCodec, 'video/H264');
     assert.equal(seen.audioCodec, 'audio/opus');
     assert.equal(seen.lost, 0);
-    assert.ok(seen.firstFrameMs < 1000, `the first picture took ${seen.firstFrameMs} ms`);
+    // Unasked Chromium sends no keyframe for minutes; the limit leaves room for a machine that has other work.
+    assert.ok(seen.firstFrameMs < 3000, `the first picture took ${seen.firstFrameMs} ms`);
   });
 
   test('is told of enough room for a good picture', async () => {
