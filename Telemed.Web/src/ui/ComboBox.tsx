@@ -1,4 +1,5 @@
-import { Button as AriaButton, ComboBox as AriaComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
+import { use } from 'react';
+import { Button as AriaButton, ComboBox as AriaComboBox, ComboBoxStateContext, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
 import { Icon } from './Icon';
 import { useUiText } from './i18n/uiText';
 import type { Choice } from './Select';
@@ -15,7 +16,7 @@ export interface ComboBoxProps<Id extends string> {
   isDisabled?: boolean;
 }
 
-/** One of many: typing finds it. */
+/** One of many: typing finds it. Its list opens at a click, a key or typing, and not when the focus is led there: it would cover what is wrong. */
 export function ComboBox<Id extends string>({ label, choices, value, onChange, hint, error, placeholder, isDisabled = false }: ComboBoxProps<Id>) {
   const text = useUiText();
   return (
@@ -24,7 +25,6 @@ export function ComboBox<Id extends string>({ label, choices, value, onChange, h
       defaultItems={choices.map((choice) => ({ ...choice }))}
       value={value}
       onChange={(key) => { onChange(key as Id | null); }}
-      menuTrigger="focus"
       allowsEmptyCollection
       isDisabled={isDisabled}
       isInvalid={error !== undefined && error !== null && error !== ''}
@@ -32,7 +32,7 @@ export function ComboBox<Id extends string>({ label, choices, value, onChange, h
     >
       <Label>{label}</Label>
       <div className="ui-combo">
-        <Input className="ui-input" placeholder={placeholder ?? text.choose} spellCheck="false" />
+        <Typed placeholder={placeholder ?? text.choose} />
         <AriaButton className="ui-icon-button" aria-label={text.showChoices}><Icon name="down" /></AriaButton>
       </div>
       {hint !== undefined && <Text slot="description" className="ui-hint">{hint}</Text>}
@@ -52,4 +52,9 @@ export function ComboBox<Id extends string>({ label, choices, value, onChange, h
       </Popover>
     </AriaComboBox>
   );
+}
+
+function Typed({ placeholder }: { placeholder: string }) {
+  const state = use(ComboBoxStateContext);
+  return <Input className="ui-input" placeholder={placeholder} spellCheck="false" onClick={() => { state?.open(null, 'manual'); }} />;
 }
