@@ -35,7 +35,7 @@ export function SummaryPage({ id, onSignedOut }: { id: string; onSignedOut: () =
     <div className="summary">
       <p className="summary-back"><Place to={{ page: 'list' }}>{`← ${text.back}`}</Place></p>
       {state.phase === 'loading' ? <Loading label={text.summaryLoading} onRetry={() => { void book.load(); }} />
-        : state.phase === 'problem' ? <ErrorState words={problemWords(text, state.problem)} onRetry={() => { void book.load(); }} />
+        : state.phase === 'problem' ? <ErrorState words={problemWords(text, state.problem)} {...(state.problem === 'gone' ? {} : { onRetry: () => { void book.load(); } })} />
           : <SummaryView summary={state.summary} text={text} spoken={spoken} onRefresh={() => { void book.load(); }} />}
     </div>
   );

@@ -131,7 +131,7 @@ export const zh: WordsOf<typeof en> = {
   creating: '正在创建…',
   tooManyJobs: '此问诊的任务数已达上限，请先删除一个。',
   conflict: '无法创建：问诊已结束、此人不能推流，或此人已有正在运行的接入任务。',
-  serverSays: (words) => `服务器未接受：${words}`,
+  serverSays: (words) => `服务器未接受，请检查后重试。服务器的说明（英文）：${words}`,
 
   faultConsultation: '请选择问诊。',
   faultStreams: '请选择一人或两人。',
