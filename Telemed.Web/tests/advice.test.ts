@@ -7,7 +7,7 @@ import { type Measured, qualityReport } from '../src/session/qualityReport';
 import type { Advice } from '../src/session/roomCall';
 
 const well: RtcSample = {
-  rttMs: 40, lossPercent: 0, kilobitsPerSecond: 1500, framesPerSecond: 25, freezeSeconds: 0, freezes: 0, jitterMs: 5, availableKbps: 3000, limitedBy: null,
+  rttMs: 40, lossPercent: 0, kilobitsPerSecond: 1500, framesPerSecond: 25, framesCaptured: null, framesSent: null, freezeSeconds: 0, freezes: 0, jitterMs: 5, availableKbps: 3000, limitedBy: null,
   soundPower: 1e-5, soundEnergy: 1, soundSeconds: 1, videoCodec: 'H264', audioCodec: 'opus', packets: 1, packetsLost: 0, bytes: 1, at: 1,
 };
 const byWhep: PlayerStatus = { state: 'playing', path: 'whep' };
@@ -15,10 +15,10 @@ const byWhep: PlayerStatus = { state: 'playing', path: 'whep' };
 type Sending = Partial<RtcSample> & Partial<Omit<AdviceFigures['sending'], 'sample'>>;
 
 function second(sending: Sending = {}, receiving: Partial<RtcSample> = {}, playing: PlayerStatus = byWhep): AdviceFigures {
-  const { state = 'live', failure = null, microphoneOn = true, ...sample } = sending;
+  const { state = 'live', failure = null, microphoneOn = true, cameraOn = true, ...sample } = sending;
   return {
     online: true,
-    sending: { state, failure, microphoneOn, sample: state === 'live' ? { ...well, ...sample } : null },
+    sending: { state, failure, microphoneOn, cameraOn, sample: state === 'live' ? { ...well, ...sample } : null },
     receiving: [{ id: 'doc', playing, whepFailure: playing.path === 'whep' ? null : 'no-route', sample: playing.path === 'whep' ? { ...well, ...receiving } : null }],
   };
 }
@@ -55,6 +55,7 @@ describe('advice', () => {
     ['WebRTC does not get through for sending', second({ state: 'reconnecting', failure: 'no-route' }), { direction: 'sending', problem: 'blocked-udp', level: 'poor' }],
     ['the stream is lost', second({}, {}, { state: 'reconnecting', path: null }), { direction: 'receiving', problem: 'no-connection', level: 'poor' }],
     ['nothing can be sent or played', second({ state: 'reconnecting', failure: 'unavailable' }, {}, { state: 'reconnecting', path: null }), { direction: 'both', problem: 'no-connection', level: 'poor' }],
+    ['the camera gives no picture', second({ framesCaptured: 80 }), { direction: 'sending', problem: 'blind-camera', level: 'fair' }],
     ['the microphone gives nothing', second({ soundPower: 1e-12 }), { direction: 'sending', problem: 'silent-microphone', level: 'fair' }],
   ])('says so when %s', (_, figures, advice) => {
     expect(last([25, figures])).toEqual(advice);
@@ -100,6 +101,12 @@ describe('advice', () => {
     expect(last([40, second({ soundPower: 0, microphoneOn: false })])).toBeNull();
     expect(last([14, second({ soundPower: 0 })])).toBeNull();
     expect(last([12, second({ soundPower: 0 })], [1, second()], [12, second({ soundPower: 0 })])).toBeNull();
+  });
+
+  it('takes neither a camera that is switched off nor a short pause for a dead one', () => {
+    expect(last([40, second({ framesCaptured: 80, cameraOn: false })])).toBeNull();
+    const pauses = Array.from({ length: 40 }, (_, index) => [1, second({ framesCaptured: Math.floor(index / 6) })] as const);
+    expect(new Set(said(...pauses))).toEqual(new Set([null]));
   });
 
   it('does not take the network for the culprit where a stream is not there in a form for WebRTC', () => {

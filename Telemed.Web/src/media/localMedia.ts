@@ -100,6 +100,13 @@ export class LocalMedia {
     await this.open({ cameraId });
   }
 
+  /** It gives no picture any more, though it has not ended. */
+  async reopenCamera(): Promise<void> {
+    if (this.#track('camera') !== null && !this.status.get().isTestPicture) {
+      await this.#reopen('camera', {});
+    }
+  }
+
   async chooseMicrophone(microphoneId: string): Promise<void> {
     await this.open({ microphoneId });
   }

@@ -86,6 +86,11 @@ export class Publisher {
     this.#recovery.retryNow();
   }
 
+  /** The running session is of no use: another one takes its place. */
+  renew(): void {
+    this.#session?.close();
+  }
+
   /** Somebody begins to watch: soon there is a picture that they can begin with. */
   welcomeViewer(): void {
     this.#keyframes.sendSome();

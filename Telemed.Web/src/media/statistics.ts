@@ -4,6 +4,10 @@ export interface RtcSample {
   readonly lossPercent: number | null;
   readonly kilobitsPerSecond: number | null;
   readonly framesPerSecond: number | null;
+  /** Of the camera or the screen, as they come to the encoder, in all. Of what is sent. */
+  readonly framesCaptured: number | null;
+  /** In all. Of what is sent. */
+  readonly framesSent: number | null;
   readonly freezeSeconds: number | null;
   /** How often the picture has stood still, in all. Of what is received. */
   readonly freezes: number | null;
@@ -44,7 +48,8 @@ export function summarize(report: Iterable<Stat>, direction: 'inbound' | 'outbou
   const remote = all.filter(({ type }) => type === 'remote-inbound-rtp');
   const pair = all.find((stat) => stat.type === 'candidate-pair' && stat['nominated'] === true && stat['state'] === 'succeeded');
 
-  const source = all.find(({ type, kind }) => type === 'media-source' && kind === 'audio');
+  const sourceOf = (wanted: string) => all.find(({ type, kind }) => type === 'media-source' && kind === wanted);
+  const source = sourceOf('audio');
   const [soundEnergy, soundSeconds] = [number(source, 'totalAudioEnergy'), number(source, 'totalSamplesDuration')];
 
   const packets = total(streams, direction === 'inbound' ? 'packetsReceived' : 'packetsSent');
@@ -61,6 +66,8 @@ export function summarize(report: Iterable<Stat>, direction: 'inbound' | 'outbou
     lossPercent: fresh && newPackets + newLost > 0 ? (100 * newLost) / (direction === 'inbound' ? newPackets + newLost : newPackets) : null,
     kilobitsPerSecond: fresh && bytes >= previous.bytes ? ((bytes - previous.bytes) * 8) / 1000 / seconds : null,
     framesPerSecond: number(video, 'framesPerSecond'),
+    framesCaptured: number(sourceOf('video'), 'frames'),
+    framesSent: number(video, 'framesSent'),
     freezeSeconds: number(video, 'totalFreezesDuration'),
     freezes: number(video, 'freezeCount'),
     jitterMs: scaled(greatest(direction === 'inbound' ? streams : remote, 'jitter'), 1000),

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useObservable } from '../app/hooks';
 import { Icon, type IconName } from '../app/Icon';
 import type { CaptureProblem, DeviceLoss } from '../media/localMedia';
-import type { Advice, RoomCall } from '../session/roomCall';
+import { type Advice, type RoomCall, deviceIn } from '../session/roomCall';
 import { adviceWords } from './advice';
 import { type RoomText, useLanguageTag, useRoomText } from './i18n/roomText';
 import { useRoom } from './roomView';
@@ -179,10 +179,11 @@ function AdviceBanner() {
   if (advice === null || panel === 'details' || keyOf(advice) === hidden) {
     return null;
   }
-  const aboutMicrophone = advice.problem === 'silent-microphone';
+  const device = deviceIn(advice);
+  const action = device === null ? text.adviceDetails : device === 'camera' ? text.adviceCameras : text.adviceMicrophones;
   return (
-    <Banner icon={aboutMicrophone ? 'microphone' : 'activity'} tone={advice.level === 'poor' ? 'bad' : 'warn'} words={adviceWords(text, advice)}>
-      <Act onPress={() => { openPanel(aboutMicrophone ? 'more' : 'details'); }}>{aboutMicrophone ? text.adviceMicrophones : text.adviceDetails}</Act>
+    <Banner icon={device ?? 'activity'} tone={advice.level === 'poor' ? 'bad' : 'warn'} words={adviceWords(text, advice)}>
+      <Act onPress={() => { openPanel(device === null ? 'details' : 'more'); }}>{action}</Act>
       <Act onPress={() => { setHidden(keyOf(advice)); }}>{text.adviceHide}</Act>
     </Banner>
   );

@@ -18,5 +18,7 @@ export function adviceWords(text: RoomText, { problem, direction }: Advice): str
       return text.adviceNoConnection;
     case 'silent-microphone':
       return text.adviceSilent;
+    case 'blind-camera':
+      return text.adviceBlind;
   }
 }

@@ -1,7 +1,7 @@
 import type { PlayerStatus } from '../media/player';
 import type { PublisherState } from '../media/publisher';
 import type { RtcSample } from '../media/statistics';
-import type { Advice } from '../session/roomCall';
+import { type Advice, deviceIn } from '../session/roomCall';
 
 /** `none`: nothing goes that way, and nothing is meant to; `lost`: it is meant to, and does not. */
 export type Signal = 'good' | 'fair' | 'poor' | 'lost' | 'none';
@@ -47,7 +47,7 @@ export function sendingSignal(state: PublisherState, sample: RtcSample | null): 
 
 /** A way is no better than what one is advised about it: the figures of one second miss what comes and goes. */
 export function advised(signal: Signal, advice: Advice | null, direction: 'sending' | 'receiving'): Signal {
-  return signal === 'none' || advice === null || advice.problem === 'silent-microphone' || (advice.direction !== 'both' && advice.direction !== direction)
+  return signal === 'none' || advice === null || deviceIn(advice) !== null || (advice.direction !== 'both' && advice.direction !== direction)
     ? signal
     : worstSignal([signal, advice.level]);
 }

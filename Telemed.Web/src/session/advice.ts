@@ -15,6 +15,8 @@ export interface AdviceFigures {
     readonly sample: RtcSample | null;
     /** Whether the person wants to be heard and has a microphone. */
     readonly microphoneOn: boolean;
+    /** Whether it is a camera's picture that leaves. */
+    readonly cameraOn: boolean;
   };
   /** Of everybody whose stream is on air. */
   readonly receiving: readonly ReceivingFigures[];
@@ -49,6 +51,8 @@ const deadPower = 1e-9;
 const windowSeconds = 5;
 const freezeSeconds = 10;
 const silentSeconds = 15;
+/** Longer than it takes to open the camera anew, which is tried first. */
+const blindSeconds = 8;
 
 /** What is wrong at this moment by the figures of the last seconds, oldest first; the worst of each direction. */
 export function findingsIn(history: readonly AdviceFigures[]): Findings {
@@ -63,7 +67,7 @@ export function findingsIn(history: readonly AdviceFigures[]): Findings {
 }
 
 /** How many seconds of history {@link findingsIn} looks at. */
-export const historySeconds = Math.max(windowSeconds, freezeSeconds, silentSeconds);
+export const historySeconds = Math.max(windowSeconds, freezeSeconds, silentSeconds, blindSeconds);
 
 function sendingFindings(history: readonly AdviceFigures[], now: AdviceFigures): Finding[] {
   const { online, sending: { state, failure } } = now;
@@ -82,6 +86,7 @@ function sendingFindings(history: readonly AdviceFigures[], now: AdviceFigures):
   return [
     ...lineFindings(samples),
     ...graded('slow', available === null ? null : -available, { fair: -kbpsNeeded.fair, poor: -kbpsNeeded.poor }),
+    ...(isBlind(history) ? [{ problem: 'blind-camera', level: 'fair' } as const] : []),
     ...(isDead(history) ? [{ problem: 'silent-microphone', level: 'fair' } as const] : []),
   ];
 }
@@ -124,6 +129,14 @@ function isDead(history: readonly AdviceFigures[]): boolean {
   const recent = history.slice(-silentSeconds);
   return recent.length === silentSeconds
     && recent.every(({ sending: { microphoneOn, sample } }) => microphoneOn && sample?.soundPower != null && sample.soundPower < deadPower);
+}
+
+/** Whether the camera, though it is on, has given no picture for a while. */
+function isBlind(history: readonly AdviceFigures[]): boolean {
+  const recent = history.slice(-blindSeconds);
+  const captured = recent[0]?.sending.sample?.framesCaptured ?? null;
+  return recent.length === blindSeconds && captured !== null
+    && recent.every(({ sending: { cameraOn, sample } }) => cameraOn && sample?.framesCaptured === captured);
 }
 
 function mean(samples: readonly (RtcSample | null)[], key: 'lossPercent' | 'rttMs' | 'jitterMs' | 'availableKbps'): number | null {

@@ -2,6 +2,7 @@ import type { JoinDocument, ParticipantInfo } from '../api/joinDocument';
 import type { LocalMedia } from '../media/localMedia';
 import { watchNetwork } from '../media/networkWatch';
 import { Outgoing } from '../media/outgoing';
+import { PictureWatch } from '../media/pictureWatch';
 import { Publisher, type PublisherState } from '../media/publisher';
 import { resumeSound } from '../media/sound';
 import type { RtcSample } from '../media/statistics';
@@ -57,6 +58,7 @@ export class Call implements RoomCall {
   readonly #moderation: Moderation;
   readonly #api: ParticipantApi;
   readonly #notices = new StreamNotices();
+  readonly #picture = new PictureWatch();
   readonly #quality: QualityWatch;
   readonly #wakeLock = new WakeLock();
   readonly #stopping = new AbortController();
@@ -122,6 +124,7 @@ export class Call implements RoomCall {
     this.#remotes.shown.get()[0]?.video.frames.onNextFrame(() => { this.firstFrameAt = performance.now(); });
     const { signal } = this.#stopping;
     signal.addEventListener('abort', this.#outgoing.stream.subscribe(() => { this.#publish(); }));
+    signal.addEventListener('abort', this.publisher.sample.subscribe((sample) => { this.#watchPicture(sample); }));
     signal.addEventListener('abort', this.local.status.subscribe(({ speakerId }) => { this.#useSpeaker(speakerId); }));
     signal.addEventListener('abort', this.#realtime.state.subscribe((state) => {
       if (state !== 'online') {
@@ -257,6 +260,21 @@ export class Call implements RoomCall {
     void this.publisher.replaceTracks(this.#outgoing.stream.get()?.getTracks() ?? []);
   }
 
+  #watchPicture(sample: RtcSample | null): void {
+    // A page that is not seen may be denied its camera by the phone.
+    const remedy = this.#picture.next(sample, this.#cameraIsSent() && document.visibilityState === 'visible');
+    if (remedy === 'camera') {
+      void this.local.reopenCamera();
+    } else if (remedy === 'session') {
+      this.publisher.renew();
+    }
+  }
+
+  #cameraIsSent(): boolean {
+    const { cameraOn, isTestPicture, stream } = this.local.status.get();
+    return cameraOn && !isTestPicture && this.screen.track.get() === null && (stream?.getVideoTracks().length ?? 0) > 0;
+  }
+
   #newRemote(id: string): RemoteParticipant {
     const context = { credentials: this.#token, iceServers: this.document.iceServers };
     const remote = new RemoteParticipant(id, context, () => this.#addresses.play(id));
@@ -290,6 +308,7 @@ export class Call implements RoomCall {
         failure: this.publisher.failure.get(),
         sample: this.publisher.sample.get(),
         microphoneOn: microphoneOn && (stream?.getAudioTracks().length ?? 0) > 0,
+        cameraOn: this.#cameraIsSent(),
       },
       receiving: remotes.filter(({ id }) => onAir.has(id)).map(({ id, player, received }) =>
         ({ id, playing: player.status.get(), whepFailure: player.whepFailure, sample: received.get() })),

@@ -18,6 +18,8 @@ export interface Diagnostics {
   readonly remote: { readonly width: number; readonly height: number; readonly fps: number | null } | null;
   readonly loudestToneHz: number | null;
   readonly packets: { readonly sent: number; readonly received: number; readonly lost: number };
+  /** Pictures of the own camera or screen, and how many of them have left in this session. */
+  readonly pictures: { readonly captured: number | null; readonly sent: number | null };
   readonly codecs: { readonly sent: readonly (string | null)[]; readonly received: readonly (string | null)[] };
   readonly rttMs: number | null;
   /** Whether the browser wants a click before it plays sound. */
@@ -36,6 +38,7 @@ const nothing: Diagnostics = {
   remote: null,
   loudestToneHz: null,
   packets: { sent: 0, received: 0, lost: 0 },
+  pictures: { captured: null, sent: null },
   codecs: { sent: [], received: [] },
   rttMs: null,
   soundBlocked: false,
@@ -61,6 +64,7 @@ export function diagnose(call: Call | null): Diagnostics {
     remote: size === null ? null : { ...size, fps: first?.video.framesPerSecond ?? null },
     loudestToneHz: first?.video.loudestToneHz() ?? null,
     packets: { sent: sent?.packets ?? 0, received: received?.packets ?? 0, lost: received?.packetsLost ?? 0 },
+    pictures: { captured: sent?.framesCaptured ?? null, sent: sent?.framesSent ?? null },
     codecs: {
       sent: sent === null ? [] : [sent.videoCodec, sent.audioCodec],
       received: received === null ? [] : [received.videoCodec, received.audioCodec],

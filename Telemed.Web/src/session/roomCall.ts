@@ -93,6 +93,11 @@ export interface ScreenShare {
 /** What is wrong with the connection, and what to do about it. */
 export interface Advice {
   readonly direction: 'sending' | 'receiving' | 'both';
-  readonly problem: 'slow' | 'lossy' | 'far' | 'frozen' | 'blocked-udp' | 'no-connection' | 'silent-microphone';
+  readonly problem: 'slow' | 'lossy' | 'far' | 'frozen' | 'blocked-udp' | 'no-connection' | 'silent-microphone' | 'blind-camera';
   readonly level: 'fair' | 'poor';
+}
+
+/** Somebody's own device that it is about; null where it is about the line. */
+export function deviceIn({ problem }: Advice): 'microphone' | 'camera' | null {
+  return problem === 'silent-microphone' ? 'microphone' : problem === 'blind-camera' ? 'camera' : null;
 }

@@ -107,8 +107,10 @@ export const en = {
   adviceBlocked: 'This network lets no real-time video through (UDP is blocked). Pictures come another way, a second or two later. A mobile hotspot usually helps.',
   adviceNoConnection: 'There is no network. Please check your connection; the call goes on by itself when it is back.',
   adviceSilent: 'Nothing comes from your microphone. Is it muted, or is it the wrong one?',
+  adviceBlind: 'Nothing comes from your camera. Is it switched off, or does another program use it? Try another one.',
   adviceDetails: 'Details',
   adviceMicrophones: 'Choose microphone',
+  adviceCameras: 'Choose camera',
   adviceHide: 'Got it',
 
   soundBlocked: 'Your browser waits for a click before it plays sound.',

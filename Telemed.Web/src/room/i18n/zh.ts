@@ -108,8 +108,10 @@ export const zh: RoomText = {
   adviceBlocked: '当前网络不允许实时视频通过（UDP 被拦截）。画面已改走其他方式，会晚一两秒；换用手机热点通常可以解决。',
   adviceNoConnection: '没有网络连接。请检查网络，恢复后通话会自动继续。',
   adviceSilent: '麦克风没有声音。请检查是否静音或选错了麦克风。',
+  adviceBlind: '摄像头没有画面。请检查摄像头是否关闭或被其他程序占用，也可以换一个摄像头。',
   adviceDetails: '查看详情',
   adviceMicrophones: '选择麦克风',
+  adviceCameras: '选择摄像头',
   adviceHide: '知道了',
 
   soundBlocked: '浏览器需要您点击一下才会播放声音。',
