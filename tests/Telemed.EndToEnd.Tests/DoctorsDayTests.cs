@@ -7,6 +7,7 @@ using Telemed.EndToEnd.Tests.Running;
 namespace Telemed.EndToEnd.Tests;
 
 /// <summary>A consultation from the doctor's sign-in to the summary, doctor and patient each in a browser, as people use the pages.</summary>
+[Collection<OneAfterTheOther>]
 public sealed class DoctorsDayTests(SharedSystem shared)
 {
     private const string Password = "correct horse battery";
@@ -113,10 +114,12 @@ public sealed class DoctorsDayTests(SharedSystem shared)
         await doctor.Page.GetByRole(AriaRole.Button, new() { Name = words.More }).ClickAsync();
         var cameras = doctor.Page.GetByRole(AriaRole.Combobox, new() { Name = words.Camera, Exact = true });
         var before = await cameras.InputValueAsync();
-        var other = (await cameras.Locator("option").EvaluateAllAsync<string[]>("options => options.map(({ value }) => value)")).First(id => id != before);
-        await cameras.SelectOptionAsync(other);
-        await Assertions.Expect(cameras).ToHaveValueAsync(other);
-        await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", Patience, Cancellation);
+        var sent = (int)(await doctor.StatsAsync())["pictures"]!["sent"]!;
+        await cameras.SelectOptionAsync(new SelectOptionValue { Label = DoctorBrowser.OtherCamera });
+        await Assertions.Expect(cameras).Not.ToHaveValueAsync(before);
+        // Two seconds' worth of them: right after the change the patient still sees the camera before.
+        await doctor.WaitForAsync(stats => (int?)stats["pictures"]?["sent"] > sent + 40, Patience, "the other camera's pictures leave", Cancellation);
+        await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", Patience, Cancellation, sender: doctor);
 
         await Button(patient, words.MicrophoneOff).ClickAsync();
         await doctor.WaitForAsync(stats => stats["loudestToneHz"] is null, Patience, "the patient is silent", Cancellation);

@@ -9,6 +9,12 @@ namespace Telemed.EndToEnd.Tests.Doctor;
 /// </summary>
 public sealed class DoctorBrowser : IAsyncDisposable
 {
+    /// <summary>The label of a camera of which no picture leaves, and the browser says nothing of it.</summary>
+    public const string DeadCamera = "fake_device_1";
+
+    /// <summary>The label of a camera to change to.</summary>
+    public const string OtherCamera = "fake_device_2";
+
     /// <summary>What the doctor's microphone hears.</summary>
     public const double ToneHz = 1000;
 
@@ -45,8 +51,8 @@ public sealed class DoctorBrowser : IAsyncDisposable
                 "--disable-component-update",
                 "--disable-sync",
                 "--use-fake-ui-for-media-stream",
-                // Two cameras, so that there is one to change to.
-                "--use-fake-device-for-media-stream=device-count=2",
+                // The second one is a depth camera (Y16), whose picture can be seen in the page and is not sent by WebRTC.
+                "--use-fake-device-for-media-stream=device-count=3",
                 $"--use-file-for-fake-audio-capture={sound}",
                 "--autoplay-policy=no-user-gesture-required",
                 // Two pages share one machine here; a page that is not in front must not be slowed down.

@@ -54,12 +54,24 @@ public sealed class DoctorPage(IPage page) : IAsyncDisposable
     public async Task<JsonNode> StatsAsync() =>
         JsonNode.Parse(await page.EvaluateAsync<string>("() => JSON.stringify(window.__telemed?.stats() ?? {})"))!;
 
-    /// <summary>Waits until the diagnostics satisfy <paramref name="condition"/>; fails with them past the deadline.</summary>
-    public async Task<JsonNode> WaitForAsync(Func<JsonNode, bool> condition, TimeSpan deadline, string what, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits until the diagnostics satisfy <paramref name="condition"/>; fails with them past the deadline, and with those of
+    /// <paramref name="sender"/>, whose stream it is about.
+    /// </summary>
+    public async Task<JsonNode> WaitForAsync(
+        Func<JsonNode, bool> condition, TimeSpan deadline, string what, CancellationToken cancellationToken, DoctorPage? sender = null)
     {
-        JsonNode stats = new JsonObject();
+        JsonNode stats = new JsonObject(), sent = new JsonObject();
         await Eventually.HoldsAsync(
-            async () => condition(stats = await StatsAsync()), deadline, what, () => $"The doctor's page says {stats.ToJsonString()}", cancellationToken);
+            async () =>
+            {
+                sent = sender is null ? sent : await sender.StatsAsync();
+                return condition(stats = await StatsAsync());
+            },
+            deadline,
+            what,
+            () => $"The page says {stats.ToJsonString()}{(sender is null ? "" : $", the sender's {sent.ToJsonString()}")}",
+            cancellationToken);
         return stats;
     }
 
@@ -72,8 +84,8 @@ public sealed class DoctorPage(IPage page) : IAsyncDisposable
         WaitForAsync(stats => IsSeenAndHeard(stats, path, PatientPhone.ToneHz), deadline, $"the patient is seen and heard by {path}", cancellationToken);
 
     /// <summary>On a patient's page: waits until the other side's picture moves and its sound is the doctor's tone.</summary>
-    public Task<JsonNode> WaitUntilDoctorIsSeenAndHeardAsync(string path, TimeSpan deadline, CancellationToken cancellationToken) =>
-        WaitForAsync(stats => IsSeenAndHeard(stats, path, DoctorBrowser.ToneHz), deadline, $"the doctor is seen and heard by {path}", cancellationToken);
+    public Task<JsonNode> WaitUntilDoctorIsSeenAndHeardAsync(string path, TimeSpan deadline, CancellationToken cancellationToken, DoctorPage? sender = null) =>
+        WaitForAsync(stats => IsSeenAndHeard(stats, path, DoctorBrowser.ToneHz), deadline, $"the doctor is seen and heard by {path}", cancellationToken, sender);
 
     /// <summary>Opens the chat, unless it is open, and sends a line.</summary>
     public async Task WriteAsync(string line)

@@ -6,7 +6,10 @@ using Telemed.EndToEnd.Tests.Running;
 
 namespace Telemed.EndToEnd.Tests.Running;
 
-/// <summary>Tests that measure, or that break or slow down what others use. Those that are not of this collection run before, two classes at a time.</summary>
+/// <summary>
+/// Tests that measure, that break or slow down what others use, or that need the whole machine: two browsers which both encode a camera.
+/// Those that are not of this collection run before, two classes at a time.
+/// </summary>
 [CollectionDefinition(DisableParallelization = true)]
 public sealed class OneAfterTheOther;
 
