@@ -41,7 +41,11 @@ public sealed class MiniProgramTests(SharedSystem shared, MiniProgramTests.Built
         await phone.WaitForPageAsync("pages/ended/ended", Patience);
         await phone.WaitForTextAsync("您已离开诊室", Patience);
         await Eventually.HoldsAsync(
-            async () => await PatientAsync(consultation) is { } patient && (string?)patient["presence"] == "absent" && patient["stream"] is null,
+            async () =>
+            {
+                var patient = await shared.System.PersonInRoomAsync(consultation, consultation.Patient.Id, Cancellation);
+                return (string?)patient["presence"] == "absent" && patient["stream"] is null;
+            },
             TimeSpan.FromSeconds(10),
             "the patient is gone, and off the air",
             () => phone.Output,
@@ -143,15 +147,6 @@ public sealed class MiniProgramTests(SharedSystem shared, MiniProgramTests.Built
         await phone.WaitForTextAsync("Please go on", Patience);
         // The doctor has the chat open: what the patient wrote has been read.
         await phone.WaitForTextAsync("已读", Patience);
-    }
-
-    private async Task<JsonNode?> PatientAsync(TestConsultation consultation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(shared.System.PublicUrl, $"/api/v1/consultations/{consultation.Id}/room"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", shared.System.ApiKey);
-        using var response = await shared.System.Http.SendAsync(request, Cancellation);
-        var room = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!;
-        return room["participants"]!.AsArray().Single(person => (string?)person!["id"] == consultation.Patient.Id);
     }
 
     /// <summary>The mini-program, built once for all; it knows no gateway yet.</summary>

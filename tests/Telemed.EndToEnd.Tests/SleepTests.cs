@@ -28,9 +28,14 @@ public sealed class SleepTests
         await doctor.StartAsync();
         await doctor.WaitUntilPatientIsSeenAndHeardAsync("whep", Patience, Cancellation);
 
-        // The channel hands out tokens until the server gives it up, after 15 s without an answer; the last of them is to be dead as well.
+        // The channel hands out tokens until the server gives it up; the last of them is to be dead as well.
         await laptop.SuspendAsync();
-        await Task.Delay(TimeSpan.FromSeconds(16) + life, Cancellation);
+        await Eventually.HoldsAsync(
+            async () => (string?)(await system.PersonInRoomAsync(consultation, consultation.Doctor.Id, Cancellation))["presence"] != "present",
+            TimeSpan.FromSeconds(45),
+            "the server gives the channel up",
+            cancellationToken: Cancellation);
+        await Task.Delay(life + TimeSpan.FromSeconds(1), Cancellation);
         await laptop.ResumeAsync();
 
         var clock = Stopwatch.StartNew();

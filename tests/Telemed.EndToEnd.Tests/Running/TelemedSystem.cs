@@ -166,6 +166,19 @@ public sealed class TelemedSystem : IAsyncDisposable
             : throw new InvalidOperationException($"Creating a consultation answered {response.StatusCode}: {body}");
     }
 
+    /// <summary>What the clinic is told of somebody in a consultation that goes on: presence, hand, microphone, stream.</summary>
+    public async Task<JsonNode> PersonInRoomAsync(TestConsultation consultation, string participantId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(PublicUrl, $"/api/v1/consultations/{consultation.Id}/room"))
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", ApiKey) },
+        };
+        using var response = await Http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var room = (await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;
+        return room["participants"]!.AsArray().Single(person => (string?)person!["id"] == participantId)!;
+    }
+
     /// <summary>Makes an account for somebody of the clinic's; answers the sign-in name.</summary>
     public async Task<string> CreateStaffAsync(string role, string name, string password, CancellationToken cancellationToken)
     {
