@@ -88,5 +88,5 @@ describe('on a phone', () => {
       await page.close();
     }));
     expect(faults, faults.join('\n')).toEqual([]);
-  }, 600_000);
+  }, process.env['LAYOUT'] === undefined ? 600_000 : 3_600_000);
 });
