@@ -43,10 +43,28 @@ export function StreamsPage() {
       sortBy: (stream) => streamStateWord(text, stream.state),
       cell: (stream) => <StateWord tone={streamTone(stream.state)} word={streamStateWord(text, stream.state)} note={text.forTime(age(stream.since, now, spoken))} />,
     },
-    { key: 'plan', title: text.plan, cell: (stream) => <span className="words">{planWords(stream.plan, spoken)}</span> },
-    { key: 'fps', title: text.picture, kind: 'number', sortBy: (stream) => stream.framesPerSecond, cell: (stream) => figure(stream.framesPerSecond, spoken) },
-    { key: 'bitrate', title: text.bitrate, kind: 'number', sortBy: (stream) => stream.bitrate, cell: (stream) => bitrate(stream.bitrate, spoken) },
-    { key: 'speed', title: text.speed, kind: 'number', sortBy: (stream) => stream.speed, cell: (stream) => (stream.speed === null ? '–' : `${figure(stream.speed, spoken, 2)}×`) },
+    {
+      key: 'plan',
+      title: text.plan,
+      cell: (stream) => (
+        <>
+          <span className="words">{planWords(stream.plan, spoken)}</span>
+          {stream.lastError !== null && <p className="fault">{text.lastErrorIs(jobFaultWords(stream.lastError, spoken))}</p>}
+        </>
+      ),
+    },
+    {
+      key: 'output',
+      title: text.output,
+      kind: 'number',
+      sortBy: (stream) => stream.bitrate,
+      cell: (stream) => (stream.bitrate === null && stream.framesPerSecond === null ? '–' : (
+        <span className="two-lines">
+          <span className="main-figure">{bitrate(stream.bitrate, spoken)}</span>
+          <span>{text.outputAt(figure(stream.framesPerSecond, spoken), figure(stream.speed, spoken, 2))}</span>
+        </span>
+      )),
+    },
     { key: 'viewers', title: text.viewers, kind: 'number', sortBy: (stream) => stream.viewers, cell: (stream) => figure(stream.viewers, spoken) },
     { key: 'restarts', title: text.restarts, kind: 'number', sortBy: (stream) => stream.restarts, cell: (stream) => figure(stream.restarts, spoken) },
     {
@@ -54,9 +72,13 @@ export function StreamsPage() {
       title: text.load,
       kind: 'number',
       sortBy: (stream) => stream.cpu,
-      cell: (stream) => (stream.cpu === null ? bytes(stream.memory, spoken) : `${figure(stream.cpu, spoken, 1)} %, ${bytes(stream.memory, spoken)}`),
+      cell: (stream) => (stream.cpu === null ? bytes(stream.memory, spoken) : (
+        <span className="two-lines">
+          <span className="main-figure">{`${figure(stream.cpu, spoken, 1)} %`}</span>
+          <span>{bytes(stream.memory, spoken)}</span>
+        </span>
+      )),
     },
-    { key: 'error', title: text.lastError, cell: (stream) => (stream.lastError === null ? '–' : <span className="words">{jobFaultWords(stream.lastError, spoken)}</span>) },
   ];
 
   return (
