@@ -21,10 +21,9 @@ export function RemoteTile({ actor, rect, isBig, alone }: { actor: Actor; rect: 
   const { remote, person } = actor;
   const name = person?.name ?? '';
   const small = rect.width < 220 || rect.height < 200;
-  const classes = ['tile', isBig && 'lead', alone && 'alone', small && 'small', rect.height < 320 && 'short', rect.height < 76 && 'low'];
 
   return (
-    <article className={classes.filter((one) => one !== false).join(' ')} style={tileStyle(rect)} aria-label={name}>
+    <article className={`tile${isBig ? ' lead' : ''}${alone ? ' alone' : ''}${small ? ' small' : ''}${rect.height < 76 ? ' low' : ''}`} style={tileStyle(rect)} aria-label={name}>
       <PictureSlot element={remote.video.element} label={text.pictureOf(name)} />
       <Absence actor={actor} small={small} />
       {/* Of one alone the name stands above the picture already. */}
