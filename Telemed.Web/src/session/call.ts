@@ -1,8 +1,8 @@
 import type { JoinDocument, ParticipantInfo } from '../api/joinDocument';
+import { CameraWatch } from '../media/cameraWatch';
 import type { LocalMedia } from '../media/localMedia';
 import { watchNetwork } from '../media/networkWatch';
 import { Outgoing } from '../media/outgoing';
-import { PictureWatch } from '../media/pictureWatch';
 import { Publisher, type PublisherState } from '../media/publisher';
 import { resumeSound } from '../media/sound';
 import type { RtcSample } from '../media/statistics';
@@ -58,7 +58,7 @@ export class Call implements RoomCall {
   readonly #moderation: Moderation;
   readonly #api: ParticipantApi;
   readonly #notices = new StreamNotices();
-  readonly #picture = new PictureWatch();
+  readonly #camera = new CameraWatch();
   readonly #quality: QualityWatch;
   readonly #wakeLock = new WakeLock();
   readonly #stopping = new AbortController();
@@ -124,7 +124,7 @@ export class Call implements RoomCall {
     this.#remotes.shown.get()[0]?.video.frames.onNextFrame(() => { this.firstFrameAt = performance.now(); });
     const { signal } = this.#stopping;
     signal.addEventListener('abort', this.#outgoing.stream.subscribe(() => { this.#publish(); }));
-    signal.addEventListener('abort', this.publisher.sample.subscribe((sample) => { this.#watchPicture(sample); }));
+    signal.addEventListener('abort', this.publisher.sample.subscribe((sample) => { this.#watchCamera(sample); }));
     signal.addEventListener('abort', this.local.status.subscribe(({ speakerId }) => { this.#useSpeaker(speakerId); }));
     signal.addEventListener('abort', this.#realtime.state.subscribe((state) => {
       if (state !== 'online') {
@@ -260,9 +260,9 @@ export class Call implements RoomCall {
     void this.publisher.replaceTracks(this.#outgoing.stream.get()?.getTracks() ?? []);
   }
 
-  #watchPicture(sample: RtcSample | null): void {
+  #watchCamera(sample: RtcSample | null): void {
     // A page that is not seen may be denied its camera by the phone.
-    const remedy = this.#picture.next(sample, this.#cameraIsSent() && document.visibilityState === 'visible');
+    const remedy = this.#camera.next(sample, this.#cameraIsSent() && document.visibilityState === 'visible');
     if (remedy === 'camera') {
       void this.local.reopenCamera();
     } else if (remedy === 'session') {

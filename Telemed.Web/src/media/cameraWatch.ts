@@ -1,7 +1,7 @@
 import type { RtcSample } from './statistics';
 
 /** What is to be opened anew: the camera, which gives no picture, or the session, in which the picture comes no further. */
-export type PictureRemedy = 'camera' | 'session';
+export type CameraRemedy = 'camera' | 'session';
 
 /** In samples, of which there is one a second: even a camera in the dark gives several pictures in that time. */
 const stillSamples = 3;
@@ -14,7 +14,7 @@ const wellSamples = 10;
  * Watches over the own picture as it leaves. A browser does not say when a camera or an encoder stops in the middle of a call: the sound
  * goes on, and only the others see that the picture stands still.
  */
-export class PictureWatch {
+export class CameraWatch {
   #before: RtcSample | null = null;
   #still = 0;
   #starved = 0;
@@ -23,7 +23,7 @@ export class PictureWatch {
   #pause = 0;
 
   /** To be called with every sample; `isWanted`: whether it is a camera's picture that is to leave. Answers what is to be done. */
-  next(sample: RtcSample | null, isWanted: boolean): PictureRemedy | null {
+  next(sample: RtcSample | null, isWanted: boolean): CameraRemedy | null {
     const before = this.#before;
     const now = isWanted ? sample : null;
     this.#before = now;

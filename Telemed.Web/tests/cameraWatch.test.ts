@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PictureWatch } from '../src/media/pictureWatch';
+import { CameraWatch } from '../src/media/cameraWatch';
 import type { RtcSample } from '../src/media/statistics';
 
 const nothing: RtcSample = {
@@ -18,7 +18,7 @@ interface Second {
 /** A call of which each second is told; what was done about it, with the second in which. */
 class Course {
   readonly done: string[] = [];
-  readonly #watch = new PictureWatch();
+  readonly #watch = new CameraWatch();
   #captured: number | null = 0;
   #sent: number | null = 0;
   #second = 0;
