@@ -55,7 +55,7 @@ describe('advice', () => {
     ['WebRTC does not get through for sending', second({ state: 'reconnecting', failure: 'no-route' }), { direction: 'sending', problem: 'blocked-udp', level: 'poor' }],
     ['the stream is lost', second({}, {}, { state: 'reconnecting', path: null }), { direction: 'receiving', problem: 'no-connection', level: 'poor' }],
     ['nothing can be sent or played', second({ state: 'reconnecting', failure: 'unavailable' }, {}, { state: 'reconnecting', path: null }), { direction: 'both', problem: 'no-connection', level: 'poor' }],
-    ['the camera gives no picture', second({ framesCaptured: 80 }), { direction: 'sending', problem: 'blind-camera', level: 'fair' }],
+    ['the camera gives no picture', second({ framesCaptured: 80, lossPercent: 12 }), { direction: 'sending', problem: 'blind-camera', level: 'poor' }],
     ['the microphone gives nothing', second({ soundPower: 1e-12 }), { direction: 'sending', problem: 'silent-microphone', level: 'fair' }],
   ])('says so when %s', (_, figures, advice) => {
     expect(last([25, figures])).toEqual(advice);

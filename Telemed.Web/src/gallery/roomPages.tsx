@@ -58,7 +58,7 @@ function line(key: string, participantId: string, text: string, secondsAgo: numb
 
 const troubles: readonly (readonly [Advice['problem'], Advice['direction'], Advice['level']])[] = [
   ['slow', 'sending', 'fair'], ['slow', 'receiving', 'poor'], ['lossy', 'both', 'poor'], ['far', 'both', 'fair'],
-  ['frozen', 'receiving', 'fair'], ['blocked-udp', 'both', 'fair'], ['no-connection', 'both', 'poor'], ['silent-microphone', 'sending', 'fair'], ['blind-camera', 'sending', 'fair'],
+  ['frozen', 'receiving', 'fair'], ['blocked-udp', 'both', 'fair'], ['no-connection', 'both', 'poor'], ['silent-microphone', 'sending', 'fair'], ['blind-camera', 'sending', 'poor'],
 ];
 
 const bad = { rttMs: 912, lossPercent: 9.4, kilobitsPerSecond: 210, framesPerSecond: 9, freezeSeconds: 6.2 };

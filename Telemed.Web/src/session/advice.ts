@@ -84,9 +84,10 @@ function sendingFindings(history: readonly AdviceFigures[], now: AdviceFigures):
   const limited = now.sending.sample?.limitedBy === 'bandwidth';
   const available = limited ? mean(samples, 'availableKbps') : null;
   return [
+    // Before what is said of the line: nobody sees this person at all.
+    ...(isBlind(history) ? [{ problem: 'blind-camera', level: 'poor' } as const] : []),
     ...lineFindings(samples),
     ...graded('slow', available === null ? null : -available, { fair: -kbpsNeeded.fair, poor: -kbpsNeeded.poor }),
-    ...(isBlind(history) ? [{ problem: 'blind-camera', level: 'fair' } as const] : []),
     ...(isDead(history) ? [{ problem: 'silent-microphone', level: 'fair' } as const] : []),
   ];
 }
