@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Phrases } from '../i18n/Phrases';
 import { useFocusReturn } from './focusReturn';
 import { IconButton } from './IconButton';
 import { useUiText } from './i18n/uiText';
+import { useNeedsFocusToScroll } from './scrolling';
 import './base';
 
 export interface DialogProps {
@@ -22,6 +23,8 @@ export interface DialogProps {
 /** In the middle of the page; on a phone a sheet from below. It is there as long as it is rendered: keeps the focus, closes with Escape, gives the focus back. */
 export function Dialog({ title, onClose, children, footer, size = 'normal', isAlert = false, isDismissable = false }: DialogProps) {
   const text = useUiText();
+  const body = useRef<HTMLDivElement>(null);
+  const takesFocus = useNeedsFocusToScroll(body);
   useFocusReturn();
   return (
     <ModalOverlay className="ui-veil" isOpen isDismissable={isDismissable && !isAlert} onOpenChange={(isOpen) => { if (!isOpen) { onClose(); } }}>
@@ -31,7 +34,7 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', isAl
             <Heading slot="title" level={2} className="phrased"><Phrases of={title} /></Heading>
             {!isAlert && <IconButton icon="close" label={text.close} onPress={onClose} />}
           </header>
-          <div className="ui-dialog-body">{children}</div>
+          <div ref={body} className="ui-dialog-body" {...(takesFocus ? { tabIndex: 0, role: 'group', 'aria-label': title } : {})}>{children}</div>
           {footer !== undefined && <footer className="ui-dialog-foot">{footer}</footer>}
         </AriaDialog>
       </Modal>
