@@ -8,6 +8,7 @@ using Telemed.EndToEnd.Tests.Running;
 namespace Telemed.EndToEnd.Tests;
 
 /// <summary>What happens to cameras, permissions and tabs in the middle of a call.</summary>
+[Collection<OneAfterTheOther>]
 public sealed class DeviceFaultTests(SharedSystem shared)
 {
     // A plug for all cameras: a fake device has none. What the browser does when one is pulled is written down in

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -48,7 +49,8 @@ public class SessionsFixture : IAsyncLifetime
         Hub = await PathListHub.StartAsync();
         Transcoder = await StreamListTranscoder.StartAsync();
         _factory = new Factory(this, [.. TestSettings.All(_data.Path, Hub.Address, Transcoder.Address), .. Settings]);
-        _factory.UseKestrel(0);
+        // Not by its overload with a port: that one sets the address when the service, which starts by itself, may listen already.
+        _factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _factory.StartServer();
         Http = _factory.CreateClient();
         Clinic = _factory.CreateClient();
