@@ -159,6 +159,13 @@ describe('camera and microphone', () => {
     expect(status().cameraId).toBe('cam2');
   });
 
+  it('are opened anew when the camera has stopped without a word: the same one, and not the microphone', async () => {
+    const { local, machine, ids } = await open(['cam1', 'cam2']);
+    await local.reopenCamera();
+    expect(ids()).toEqual(['cam1', 'mic1']);
+    expect(machine.opened.map(({ id, stopped }) => `${id} ${String(stopped)}`)).toEqual(['cam1 true', 'mic1 false', 'cam1 false']);
+  });
+
   it('keep their switches over a change', async () => {
     const { local, tracks } = await open(['cam1', 'cam2']);
     local.setCamera(false);

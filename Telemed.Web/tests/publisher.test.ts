@@ -106,6 +106,16 @@ describe('the publisher', () => {
     expect(sessions).toHaveLength(1);
   });
 
+  it('makes another session where the running one is of no use', async () => {
+    const { sessions, states, publisher } = publish();
+    await vi.advanceTimersByTimeAsync(0);
+    publisher.renew();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(states).toEqual(['connecting', 'live', 'reconnecting', 'live']);
+    publisher.stop();
+  });
+
   it('does not wait when it hears that the hub is back', async () => {
     const { sessions, publisher } = publish('unavailable', 'unavailable', null);
     await vi.advanceTimersByTimeAsync(500);

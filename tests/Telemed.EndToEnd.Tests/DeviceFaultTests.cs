@@ -67,16 +67,11 @@ public sealed class DeviceFaultTests(SharedSystem shared)
     [Fact]
     public async Task A_camera_that_is_unplugged_leaves_the_voice_and_is_in_use_again_as_soon_as_it_is_back()
     {
-        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
-        var page = await shared.Browser.NewPageAsync();
-        await page.AddInitScriptAsync(Plug);
-        await using var doctor = await DoctorPage.OpenAsync(page, consultation.Doctor);
-        await using var patient = await shared.Browser.OpenAsync(consultation.Patient, testCamera: true);
-        await doctor.StartAsync();
-        await patient.StartAsync();
-        await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", Patience, Cancellation);
+        await using var doctor = new DoctorPage(await shared.Browser.NewPageAsync());
+        await doctor.Page.AddInitScriptAsync(Plug);
+        await using var patient = await CallAsync(doctor);
 
-        await page.EvaluateAsync("() => window.setPlug(false)");
+        await doctor.Page.EvaluateAsync("() => window.setPlug(false)");
         await doctor.WaitForWordsAsync("The camera was disconnected, so nobody sees you");
         await patient.WaitForAsync(
             stats => (double?)stats["remote"]?["fps"] is null or < 3 && (double?)stats["loudestToneHz"] is { } tone && Math.Abs(tone - DoctorBrowser.ToneHz) < 20,
@@ -85,26 +80,21 @@ public sealed class DeviceFaultTests(SharedSystem shared)
             Cancellation);
 
         var clock = Stopwatch.StartNew();
-        await page.EvaluateAsync("() => window.setPlug(true)");
+        await doctor.Page.EvaluateAsync("() => window.setPlug(true)");
         await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", TimeSpan.FromSeconds(10), Cancellation);
         Figures.Report($"camera plugged in → the doctor is seen again: {clock.ElapsedMilliseconds} ms");
-        await Assertions.Expect(page.GetByText("The camera was disconnected")).ToHaveCountAsync(0);
+        await Assertions.Expect(doctor.Page.GetByText("The camera was disconnected")).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task A_camera_that_stands_still_is_opened_anew_without_a_click()
     {
-        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
-        var page = await shared.Browser.NewPageAsync();
-        await page.AddInitScriptAsync(Freeze);
-        await using var doctor = await DoctorPage.OpenAsync(page, consultation.Doctor);
-        await using var patient = await shared.Browser.OpenAsync(consultation.Patient, testCamera: true);
-        await doctor.StartAsync();
-        await patient.StartAsync();
-        await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", Patience, Cancellation);
+        await using var doctor = new DoctorPage(await shared.Browser.NewPageAsync());
+        await doctor.Page.AddInitScriptAsync(Freeze);
+        await using var patient = await CallAsync(doctor);
 
         var clock = Stopwatch.StartNew();
-        await page.EvaluateAsync("() => window.freezeCameras()");
+        await doctor.Page.EvaluateAsync("() => window.freezeCameras()");
         await patient.WaitForAsync(stats => (double?)stats["remote"]?["fps"] is null or < 3, Patience, "the doctor's picture stands still", Cancellation, doctor);
         await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", Patience, Cancellation, sender: doctor);
         Figures.Report($"camera stands still → the doctor is seen again: {clock.ElapsedMilliseconds} ms");
@@ -113,12 +103,8 @@ public sealed class DeviceFaultTests(SharedSystem shared)
     [Fact]
     public async Task Who_chooses_a_camera_that_gives_no_picture_is_told_so_and_is_seen_again_with_another()
     {
-        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
-        await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor);
-        await using var patient = await shared.Browser.OpenAsync(consultation.Patient, testCamera: true);
-        await doctor.StartAsync();
-        await patient.StartAsync();
-        await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", Patience, Cancellation);
+        await using var doctor = new DoctorPage(await shared.Browser.NewPageAsync());
+        await using var patient = await CallAsync(doctor);
 
         await doctor.Page.GetByRole(AriaRole.Button, new() { Name = "More options" }).ClickAsync();
         var cameras = doctor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Camera", Exact = true });
@@ -172,5 +158,17 @@ public sealed class DeviceFaultTests(SharedSystem shared)
         await second.StartAsync();
         await second.WaitUntilPublishingAsync(Cancellation);
         await second.WaitUntilPatientIsSeenAndHeardAsync("whep", Patience, Cancellation);
+    }
+
+    /// <summary>Has the doctor call a patient at a browser; answers the patient's page once the doctor is seen and heard there.</summary>
+    private async Task<DoctorPage> CallAsync(DoctorPage doctor)
+    {
+        var consultation = await shared.System.CreateConsultationAsync(Cancellation);
+        await doctor.Page.GotoAsync(consultation.Doctor.JoinUrl.AbsoluteUri);
+        var patient = await shared.Browser.OpenAsync(consultation.Patient, testCamera: true);
+        await doctor.StartAsync();
+        await patient.StartAsync();
+        await patient.WaitUntilDoctorIsSeenAndHeardAsync("whep", Patience, Cancellation);
+        return patient;
     }
 }

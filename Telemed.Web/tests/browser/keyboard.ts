@@ -155,11 +155,8 @@ async function judge(): Promise<string[]> {
     await Promise.resolve();
   };
   const pause = () => new Promise<void>((resolve) => { setTimeout(resolve, 100); });
-  const focusOn = (stop: HTMLElement) => {
-    stop.focus();
-    return () => document.activeElement !== stop || !stop.isConnected;
-  };
-  const leave = (stop: HTMLElement) => {
+  /** `pauses`: how long, in tenths of a second, React may take to draw it on a machine that has other work. */
+  const showsFocus = async (stop: HTMLElement, pauses: number) => {
     // To another one before, and not to nowhere: a dialog would fetch the focus back.
     const other = stops.find((one) => one !== stop && one.isConnected && !one.contains(stop) && !stop.contains(one));
     if (other === undefined) {
@@ -167,36 +164,20 @@ async function judge(): Promise<string[]> {
     } else {
       other.focus();
     }
-  };
-  const showsFocus = async (stop: HTMLElement) => {
-    leave(stop);
     await moment();
-    const before = looks(stop);
-    const isElsewhere = focusOn(stop);
-    await moment();
-    return isElsewhere() || looks(stop) !== before;
-  };
-  /** On a machine that has other work, where React takes its time. */
-  const showsFocusInTheEnd = async (stop: HTMLElement) => {
-    leave(stop);
-    await pause();
     let before = looks(stop);
-    for (let again = 0; again < 10; again++) {
+    for (let again = 0, now = ''; again < pauses && now !== before; again++) {
+      before = looks(stop);
       await pause();
-      const now = looks(stop);
-      if (now === before) {
-        break;
-      }
-      before = now;
+      now = looks(stop);
     }
-    const isElsewhere = focusOn(stop);
-    for (let again = 0; again < 15; again++) {
+    stop.focus();
+    await moment();
+    const isSeen = () => document.activeElement !== stop || !stop.isConnected || looks(stop) !== before;
+    for (let again = 0; again < pauses && !isSeen(); again++) {
       await pause();
-      if (isElsewhere() || looks(stop) !== before) {
-        return true;
-      }
     }
-    return false;
+    return isSeen();
   };
   const faults: string[] = [];
   for (const stop of stops.filter((one) => one.isConnected)) {
@@ -210,7 +191,7 @@ async function judge(): Promise<string[]> {
     if (stop.matches('[role="combobox"][aria-expanded="true"]') || (stop.matches('[role="option"]') && document.querySelector('[aria-activedescendant]') !== null)) {
       continue;
     }
-    if (!await showsFocus(stop) && !await showsFocusInTheEnd(stop)) {
+    if (!await showsFocus(stop, 0) && !await showsFocus(stop, 15)) {
       faults.push(`one does not see the focus on ${describe(stop)}`);
     }
   }

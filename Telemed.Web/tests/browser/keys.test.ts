@@ -189,6 +189,31 @@ describe('by keyboard alone', { timeout: 60_000 }, () => {
     await audit.close();
   });
 
+  it('an administrator is led to what is wrong with a relay, and no list lies over it until they open it', async () => {
+    const page = await at('admin-jobs-missing');
+    await expect.poll(async () => await described(page), deadline).toMatch(/consultation/i);
+    expect(await page.getByRole('listbox').count()).toBe(0);
+    await press(page, 'ArrowDown');
+    await page.getByRole('listbox').waitFor(deadline);
+    await press(page, 'Escape');
+    await page.getByRole('listbox').waitFor({ ...deadline, state: 'detached' });
+    await page.getByRole('dialog').waitFor(deadline);
+    await page.close();
+  });
+
+  it('somebody scrolls a long dialog in which nothing else takes the focus', async () => {
+    const page = await at('ui-dialog-long');
+    await page.setViewportSize({ width: 390, height: 500 });
+    const body = page.locator('.ui-dialog-body');
+    await expect.poll(async () => await body.evaluate((element) => element.tabIndex), deadline).toBe(0);
+    for (let presses = 0; presses < 10 && !await body.evaluate((element) => element === document.activeElement); presses++) {
+      await press(page, 'Tab');
+    }
+    await press(page, 'End');
+    await expect.poll(async () => await body.evaluate((element) => element.scrollTop), deadline).toBeGreaterThan(0);
+    await page.close();
+  });
+
   it('a first administrator and a doctor begin in the first field, and are led to what is wrong, which is said with it', async () => {
     const setup = await at('account-setup');
     expect(await focused(setup)).toBe('Your name');
