@@ -6,6 +6,7 @@ using Telemed.EndToEnd.Tests.Running;
 namespace Telemed.EndToEnd.Tests;
 
 /// <summary>The realtime channel alone is away.</summary>
+[Collection<OneAfterTheOther>]
 public sealed class ChannelCutTests(SharedSystem shared)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);

@@ -88,6 +88,8 @@ public sealed class ConsultationTests(SharedSystem shared)
         var consultation = await shared.System.CreateConsultationAsync(Cancellation);
         await using var patient = await PatientPhone.PushAsync(shared.System, consultation, Cancellation);
         await using var doctor = await shared.Browser.OpenAsync(consultation.Doctor);
+        // What is captured of an element at the moment when it learns what its media are stays silent: somebody listens then.
+        await doctor.Page.EvaluateAsync("() => document.addEventListener('durationchange', () => window.__telemed.stats(), { capture: true })");
         await doctor.BlockAsync("**/whep");
         await doctor.BlockAsync("**/*.flv*");
         await doctor.StartAsync();

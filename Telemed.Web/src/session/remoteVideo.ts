@@ -16,7 +16,7 @@ export class RemoteVideo {
   /** Null while there is no picture. */
   readonly size = new Observable<PictureSize | null>(null);
   #meter: SoundMeter | null = null;
-  #metered: MediaStream | null = null;
+  #metered: MediaStreamTrack | null = null;
   #quality: { frames: number; at: number } | null = null;
   #framesPerSecond: number | null = null;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -72,39 +72,38 @@ export class RemoteVideo {
 
   /** Listens to what is played now; null where nothing is to be heard. */
   #meterNow(): SoundMeter | null {
-    const stream = this.#playedStream();
-    if (stream === null || stream.getAudioTracks().length === 0) {
-      return null;
-    }
-    if (stream !== this.#metered) {
+    // An element whose media change goes on in new tracks of the same stream; the old ones stay, and are silent.
+    const track = this.#playedStream()?.getAudioTracks().at(-1) ?? null;
+    if (track !== this.#metered) {
       this.#meter?.stop();
-      this.#meter = new SoundMeter(stream);
-      this.#metered = stream;
+      this.#meter = track === null ? null : new SoundMeter(new MediaStream([track]));
+      this.#metered = track;
     }
     return this.#meter;
   }
 
   /** What is played as a stream: the stream itself by WebRTC, a capture of the element otherwise (not in Safari). */
   #playedStream(): MediaStream | null {
-    if (this.element.srcObject instanceof MediaStream) {
-      return this.element.srcObject;
+    const { element } = this;
+    if (element.srcObject instanceof MediaStream) {
+      return element.srcObject;
     }
-    if (this.element.src === '') {
+    if (element.src === '') {
       return null;
     }
-    if (this.#metered !== null && this.#captured?.src === this.element.src) {
-      return this.#metered;
+    if (this.#captured?.src !== element.src || this.#captured.stream.getAudioTracks().length === 0) {
+      // Chromium captures silence, for good, from an element that is just learning what its media are.
+      if (element.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
+        return null;
+      }
+      const capturable: HTMLVideoElement & { captureStream?: () => MediaStream } = element;
+      const stream = capturable.captureStream?.();
+      this.#captured = stream === undefined ? null : { src: element.src, stream };
     }
-    const capturable = this.element as HTMLVideoElement & { captureStream?: () => MediaStream };
-    const stream = capturable.captureStream?.() ?? null;
-    if (stream !== null && stream.getAudioTracks().length > 0) {
-      this.#captured = { src: this.element.src };
-      return stream;
-    }
-    return null;
+    return this.#captured?.stream ?? null;
   }
 
-  #captured: { src: string } | null = null;
+  #captured: { readonly src: string; readonly stream: MediaStream } | null = null;
 
   readonly #onSize = () => {
     const { videoWidth: width, videoHeight: height } = this.element;

@@ -75,6 +75,7 @@ internal static class PatientCommand
         }
     }
 
+    /// <summary>Until Ctrl+C, or until the phone is let in no more.</summary>
     private static async Task ReportAsync(ToolContext tool, TestPhone phone, bool plays, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
@@ -83,6 +84,13 @@ internal static class PatientCommand
             for (var second = 1; await timer.WaitForNextTickAsync(cancellationToken); second++)
             {
                 var time = DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+                if (phone.Over.IsCompleted)
+                {
+                    var refusal = await phone.Over;
+                    tool.Say($"{time}  {PatientLines.Current.Over(refusal.Status, refusal.Message)}");
+                    return;
+                }
+
                 tool.Say($"{time}  {PatientLines.Current.Second(phone, plays ? phone.Seen.Report() : null)}");
             }
         }

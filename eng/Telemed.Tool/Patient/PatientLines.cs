@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Telemed.Tool.Clients;
 
 namespace Telemed.Tool.Patient;
@@ -21,6 +22,9 @@ internal abstract class PatientLines
     /// <summary>One second's line; without a report the phone does not play.</summary>
     internal abstract string Second(TestPhone phone, PlayerReport? report);
 
+    /// <summary>The last line: why the phone is let in no more, in the server's words where it is not the end of the consultation.</summary>
+    internal abstract string Over(HttpStatusCode status, string refusal);
+
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed class English : PatientLines
@@ -41,6 +45,9 @@ internal abstract class PatientLines
                     + (report.Delay is { } delay ? Number($"delay {delay.P50:0} ms (95 %: {delay.P95:0})") : "delay unknown: no clock code in the picture"),
             };
         }
+
+        internal override string Over(HttpStatusCode status, string refusal) =>
+            status == HttpStatusCode.Gone ? "The consultation is over." : $"The phone may not come in any more: {refusal}";
 
         private static string Sound(PlayerReport report) => report switch
         {
@@ -68,6 +75,9 @@ internal abstract class PatientLines
                     + (report.Delay is { } delay ? Number($"延迟 {delay.P50:0} 毫秒(95 %:{delay.P95:0})") : "延迟未知:画面中没有时钟码"),
             };
         }
+
+        internal override string Over(HttpStatusCode status, string refusal) =>
+            status == HttpStatusCode.Gone ? "问诊已结束。" : $"手机不能再进入诊室:{refusal}";
 
         private static string Sound(PlayerReport report) => report switch
         {

@@ -44,6 +44,9 @@ public sealed class TestPhone : IAsyncDisposable
     /// <summary>A stream that is not there yet is asked for this often.</summary>
     private static readonly TimeSpan OfflinePause = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>An RTMP server that refuses does not say why: after this many failures in a row the phone asks whether it may still come in.</summary>
+    private const int PatientFailures = 3;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
     /// <summary>A connection that held this long was a good one: the next pause is short again.</summary>
@@ -54,6 +57,7 @@ public sealed class TestPhone : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _joining = new(1);
+    private readonly TaskCompletionSource<ApiRefusalException> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Task> _loops = [];
     private JoinDocument _document;
     private DateTimeOffset _joinedAt;
@@ -84,6 +88,12 @@ public sealed class TestPhone : IAsyncDisposable
 
     /// <summary>Connections made for publishing.</summary>
     public int Publications { get; private set; }
+
+    /// <summary>
+    /// Ends when the phone is let in no more and tries no further, with the refusal: the consultation is over, or the code is good for
+    /// nothing any more.
+    /// </summary>
+    public Task<ApiRefusalException> Over => _over.Task;
 
     /// <summary>Joins and starts. Throws what <see cref="TelemedClient.JoinAsync"/> throws.</summary>
     public static async Task<TestPhone> JoinAsync(
@@ -153,8 +163,9 @@ public sealed class TestPhone : IAsyncDisposable
     private async Task AgainAndAgainAsync(string what, Func<JoinDocument, Task<string?>> connectAsync)
     {
         var pause = OfflinePause;
+        var failures = 0;
         string? said = null;
-        while (!_stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested && !Over.IsCompleted)
         {
             var start = _time.GetTimestamp();
             string? reason;
@@ -164,6 +175,11 @@ public sealed class TestPhone : IAsyncDisposable
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
+                return;
+            }
+            catch (ApiRefusalException refusal) when (IsFinal(refusal.Status))
+            {
+                _over.TrySetResult(refusal);
                 return;
             }
             catch (Exception fault) when (fault is ApiRefusalException or HttpRequestException or ToolException)
@@ -177,6 +193,12 @@ public sealed class TestPhone : IAsyncDisposable
             }
 
             var good = _time.GetElapsedTime(start) > GoodConnection;
+            failures = reason is null || good ? 0 : failures + 1;
+            if (failures >= PatientFailures)
+            {
+                _joinedAt = DateTimeOffset.MinValue;
+            }
+
             pause = reason is null || good ? OfflinePause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             reason ??= "the other side is not on air yet";
             if (reason != said || good)
@@ -209,6 +231,8 @@ public sealed class TestPhone : IAsyncDisposable
             _joining.Release();
         }
     }
+
+    private static bool IsFinal(HttpStatusCode status) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone;
 
     private void Say(string text) => _options.OnEvent?.Invoke(text);
 }
