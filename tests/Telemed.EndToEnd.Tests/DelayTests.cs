@@ -57,13 +57,22 @@ public sealed class DelayTests(SharedSystem shared)
         await plain.GotoAsync(new Uri(shared.System.InnerAddress("sessions", "http"), "/alive").AbsoluteUri);
         await plain.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Doctor", "rawWhep.js"), Cancellation), new { address = address.AbsoluteUri, token });
 
-        await Eventually.HoldsAsync(async () => await plain.EvaluateAsync<int>("() => window.delays.length") >= Samples, Patience, "the plain stream's delays", cancellationToken: Cancellation);
-        var without = Percentile(await plain.EvaluateAsync<double[]>($"() => window.delays.slice(-{Samples})"), 0.5);
-        var stats = await doctor.WaitForAsync(stats => stats["delayMs"]!.AsArray().Count >= 50, Patience, "the page's delays", Cancellation);
-        var with = Percentile([.. stats["delayMs"]!.AsArray().Select(value => (double)value!)], 0.5);
+        // Both at the same time, and once both have settled: what a browser's start costs on a small machine is not the transcode's.
+        double with = double.NaN, without = double.NaN;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var untouched = await plain.EvaluateAsync<double[]>($"() => window.delays.slice(-{Samples})");
+                double[] transcoded = [.. (await doctor.StatsAsync())["delayMs"]!.AsArray().Select(value => (double)value!).TakeLast(Samples)];
+                (with, without) = untouched.Length < Samples || transcoded.Length < Samples ? (double.NaN, double.NaN) : (Percentile(transcoded, 0.5), Percentile(untouched, 0.5));
+                return with <= without + 90;
+            },
+            Patience,
+            "the transcode costs no more than 90 ms",
+            () => $"patient RTMP → doctor's WHEP: p50 {with:0} ms; the same without a transcode {without:0} ms",
+            Cancellation);
 
         Figures.Report($"patient RTMP → doctor's WHEP: p50 {with:0} ms; the same without a transcode {without:0} ms");
-        with.ShouldBeLessThanOrEqualTo(without + 90);
         await plain.Context.DisposeAsync();
     }
 

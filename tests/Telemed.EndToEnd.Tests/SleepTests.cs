@@ -18,7 +18,8 @@ public sealed class SleepTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lets a test stop a whole browser.");
         // Longer than the five seconds after which a page renews its token at the earliest.
         var life = TimeSpan.FromSeconds(8);
-        await using var system = await TelemedSystem.StartAsync(new Dictionary<string, string> { ["Tokens__Lifetime"] = life.ToString() }, Cancellation);
+        await using var system = await TelemedSystem.StartAsync(
+            new Dictionary<string, string> { ["Tokens__Lifetime"] = life.ToString(), ["Realtime__Heartbeat"] = "00:00:05", ["Realtime__DeadAfter"] = "00:00:05" }, Cancellation);
         await using var laptop = await DoctorBrowser.StartAsync();
         var consultation = await system.CreateConsultationAsync(Cancellation);
         await using var phone = await PatientPhone.PushAsync(system, consultation, Cancellation);

@@ -105,7 +105,7 @@ public sealed class StreamTraceTests : IClassFixture<SessionsFixture>, IDisposab
         var secret = TestSettings.SecretOf("gateway");
         (await _sessions.AskHookAsync("metrics", user: "gateway", password: secret, userAgent: "quiet").AnswerAsync()).ShouldBe("204");
 
-        await Poll.UntilAsync(() => Requests().Any(request => request.GetTagItem("url.path") is "/internal/hub/auth"), TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Requests().Any(request => request.GetTagItem("url.path") is "/internal/hub/auth"), TimeSpan.FromSeconds(20));
         Requests().Where(request => request.GetTagItem("url.path") is "/internal/hub/auth")
             .ShouldAllBe(request => request.GetTagItem(QuietProbesProcessor.Tag) != null);
     }
@@ -118,7 +118,7 @@ public sealed class StreamTraceTests : IClassFixture<SessionsFixture>, IDisposab
 
         // Other tests' requests are heard as well: only this one's path is its own.
         bool IsOurs(Activity request) => request.GetTagItem("url.path") is string path && path == $"/api/v1/consultations/{consultation.Id}";
-        await Poll.UntilAsync(() => Requests().Any(IsOurs), TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Requests().Any(IsOurs), TimeSpan.FromSeconds(20));
         var span = Requests().First(IsOurs);
         span.DisplayName.ShouldBe("GET /api/v1/consultations/{id}");
         span.GetTagItem("http.response.status_code").ShouldBe(200);

@@ -11,7 +11,7 @@ namespace Telemed.Sessions.Tests.Jobs;
 /// <summary>Jobs where there are several instances, and where a key is gone.</summary>
 public sealed class JobInstancesTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Each_instance_tells_of_jobs_that_another_one_made_and_answers_what_another_one_was_told()

@@ -98,7 +98,7 @@ public abstract class JobsApiTests(SessionsFixture sessions)
     {
         var consultation = await sessions.NewConsultationAsync();
         var id = (await sessions.NewJobAsync(consultation.Id, JobSessions.RelayOf(consultation))).Id();
-        await Poll.UntilAsync(() => Book.Find(id) is not null, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Book.Find(id) is not null, TimeSpan.FromSeconds(20));
         using var feed = await InternalFeed.OpenAsync(sessions, "/internal/jobs");
         await feed.UntilAsync("current");
 
@@ -122,7 +122,7 @@ public abstract class JobsApiTests(SessionsFixture sessions)
     {
         var consultation = await sessions.NewConsultationAsync();
         var relay = (await sessions.NewJobAsync(consultation.Id, JobSessions.RelayOf(consultation))).Id();
-        await Poll.UntilAsync(() => Book.Find(relay) is not null, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Book.Find(relay) is not null, TimeSpan.FromSeconds(20));
         using var feed = await InternalFeed.OpenAsync(sessions, "/internal/jobs");
 
         var line = (await feed.UntilAsync("current")).Single(line => line.Contains(relay, StringComparison.Ordinal));
@@ -148,7 +148,7 @@ public abstract class JobsApiTests(SessionsFixture sessions)
         var consultation = await sessions.NewConsultationAsync();
         (await PublishesAsync(consultation.PatientPath)).ShouldBeFalse();
         var id = (await sessions.NewJobAsync(consultation.Id, JobSessions.IngestOf(consultation.PatientId, new { file = "a.mp4" }))).Id();
-        await Poll.UntilAsync(() => Book.Find(id) is not null, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Book.Find(id) is not null, TimeSpan.FromSeconds(20));
         (await PublishesAsync(consultation.PatientPath)).ShouldBeTrue();
         (await PublishesAsync(consultation.DoctorPath)).ShouldBeFalse();
 
@@ -157,7 +157,7 @@ public abstract class JobsApiTests(SessionsFixture sessions)
         {
         }
 
-        await Poll.UntilAsync(() => Book.Find(id) is null, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Book.Find(id) is null, TimeSpan.FromSeconds(20));
         (await PublishesAsync(consultation.PatientPath)).ShouldBeFalse();
     }
 
@@ -168,13 +168,13 @@ public abstract class JobsApiTests(SessionsFixture sessions)
         var aac = consultation.PatientPath + "_aac";
         (await ReadsAsync(aac)).ShouldBeFalse();
         var id = (await sessions.NewJobAsync(consultation.Id, JobSessions.RelayOf(consultation))).Id();
-        await Poll.UntilAsync(() => Book.Find(id) is not null, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Book.Find(id) is not null, TimeSpan.FromSeconds(20));
         (await ReadsAsync(aac)).ShouldBeTrue();
         (await ReadsAsync(consultation.DoctorPath + "_aac")).ShouldBeFalse();
         (await ReadsAsync(consultation.PatientPath + "_opus")).ShouldBeFalse();
 
         await sessions.TellJobAsync(consultation.Id, id, "stop");
-        await Poll.UntilAsync(() => Book.Find(id) is null, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Book.Find(id) is null, TimeSpan.FromSeconds(20));
         (await ReadsAsync(aac)).ShouldBeFalse();
     }
 

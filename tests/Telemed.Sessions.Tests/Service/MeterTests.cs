@@ -31,7 +31,7 @@ public sealed class MeterTests(SessionsFixture sessions) : IClassFixture<Session
         (await sessions.AskHookAsync("invented by somebody", consultation.PatientPath).AnswerAsync()).ShouldBe("not-understood");
         sessions.Hub.Publish(consultation.PatientPath, "H264");
         sessions.Hub.Publish(consultation.DoctorPath, "H264");
-        await Poll.UntilAsync(() => Sum("telemed.consultations", "status=live") == 1, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(() => Sum("telemed.consultations", "status=live") == 1, TimeSpan.FromSeconds(20));
 
         Sum("telemed.consultations", "status=waiting").ShouldBe(1);
         Sum("telemed.streams.live", "").ShouldBe(2);

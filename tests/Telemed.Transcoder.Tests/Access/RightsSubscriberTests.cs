@@ -31,7 +31,7 @@ public sealed class RightsSubscriberTests
             NullLogger<RightsSubscriber>.Instance);
         await subscriber.StartAsync(TestContext.Current.CancellationToken);
 
-        await Eventually.TrueAsync(() => sessions.Feeds == 1 && sessions.Subscribers == 1, TimeSpan.FromSeconds(5), "it listens");
+        await Eventually.TrueAsync(() => sessions.Feeds == 1 && sessions.Subscribers == 1, TimeSpan.FromSeconds(20), "it listens");
         var started = TimeProvider.System.GetTimestamp();
         await Eventually.TrueAsync(
             () =>
@@ -43,7 +43,7 @@ public sealed class RightsSubscriberTests
             "two silences have gone by");
         sessions.Feeds.ShouldBe(1);
 
-        await Eventually.TrueAsync(() => sessions.Feeds > 1, TimeSpan.FromSeconds(5), "it listens anew");
+        await Eventually.TrueAsync(() => sessions.Feeds > 1, TimeSpan.FromSeconds(20), "it listens anew");
         using var place = rights.Enter(new Viewer("c", "p", 0), _ => { }).ShouldNotBeNull();
         await subscriber.StopAsync(TestContext.Current.CancellationToken);
     }

@@ -24,7 +24,7 @@ public sealed class ViewerRightsTests(ITestOutputHelper output)
         await using var hub = await HubDouble.StartAsync(Path);
         await using var service = await TranscoderProcess.StartAsync(hub.Address, NoRtsp, sessions.Address, WorkerRig.FakeFfmpeg);
         await service.StreamAsync(WorkerState.Running);
-        await Eventually.TrueAsync(() => sessions.Subscribers == 1, TimeSpan.FromSeconds(5), "the transcoder listens");
+        await Eventually.TrueAsync(() => sessions.Subscribers == 1, TimeSpan.FromSeconds(20), "the transcoder listens");
         using var kicked = await WatchAsync(service, "good");
         using var other = await WatchAsync(service, "good-other");
         var (ended, stays) = (DrainAsync(kicked), DrainAsync(other));
@@ -61,12 +61,12 @@ public sealed class ViewerRightsTests(ITestOutputHelper output)
         await using var service = await TranscoderProcess.StartAsync(hub.Address, NoRtsp, sessions.Address, WorkerRig.FakeFfmpeg);
         await service.StreamAsync(WorkerState.Running);
         sessions.Tell(new { type = "participant", consultationId = "c", participantId = "q", epoch = 1, mayJoin = true, mayPublish = true, mayPlay = true });
-        await Eventually.TrueAsync(() => sessions.Subscribers == 1, TimeSpan.FromSeconds(5), "the transcoder listens");
+        await Eventually.TrueAsync(() => sessions.Subscribers == 1, TimeSpan.FromSeconds(20), "the transcoder listens");
         using var watching = await WatchAsync(service, "good");
         var ended = DrainAsync(watching);
 
         sessions.HangUp();
-        await Eventually.TrueAsync(() => sessions.Feeds > 1, TimeSpan.FromSeconds(5), "the transcoder listens again");
+        await Eventually.TrueAsync(() => sessions.Feeds > 1, TimeSpan.FromSeconds(20), "the transcoder listens again");
         ended.IsCompleted.ShouldBeFalse();
 
         // The new account does not know the old entry of this viewer.

@@ -27,7 +27,7 @@ public sealed class WebSocketFlvTests
         await using var hub = await HubDouble.StartAsync(Path);
         await using var service = await TranscoderProcess.StartAsync(hub.Address, NoRtsp, sessions.Address, WorkerRig.FakeFfmpeg);
         await service.StreamAsync(WorkerState.Running);
-        await Eventually.TrueAsync(() => sessions.Subscribers == 1, TimeSpan.FromSeconds(5), "the transcoder listens");
+        await Eventually.TrueAsync(() => sessions.Subscribers == 1, TimeSpan.FromSeconds(20), "the transcoder listens");
         using var patient = await ConnectAsync(service, "good");
         using var other = await ConnectAsync(service, "good-other");
         using var third = await ConnectAsync(service, "good-other");

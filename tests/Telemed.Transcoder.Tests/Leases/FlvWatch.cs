@@ -65,7 +65,7 @@ internal sealed class FlvWatch : IAsyncDisposable
             TimeSpan.FromSeconds(10),
             $"{path} can be watched; the log says:{Environment.NewLine}{worker.Log}");
         var watch = new FlvWatch(response);
-        await watch.SoundsAsync(10, TimeSpan.FromSeconds(5));
+        await watch.SoundsAsync(10, TimeSpan.FromSeconds(20));
         lock (watch._gate)
         {
             watch._longestSilence = TimeSpan.Zero;

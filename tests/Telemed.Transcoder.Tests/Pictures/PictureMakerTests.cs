@@ -98,7 +98,7 @@ public sealed class PictureMakerTests
 
             (await Task.WhenAll(first, third)).ShouldBe([(PictureOutcome.Late, null), (PictureOutcome.Late, null)]);
             clock.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(2.9), TimeSpan.FromSeconds(6));
-            await Eventually.TrueAsync(() => !Started().Any(WorkerRig.IsAlive), TimeSpan.FromSeconds(3), "no process is left");
+            await Eventually.TrueAsync(() => !Started().Any(WorkerRig.IsAlive), TimeSpan.FromSeconds(20), "no process is left");
 
             int[] Started() => File.Exists(pids) ? [.. File.ReadAllLines(pids).Select(line => int.Parse(line, CultureInfo.InvariantCulture))] : [];
         }

@@ -102,7 +102,7 @@ public sealed class RtmpPublisherTests
             await Eventually.TrueAsync(
                 () => connection.Protocol.Any(message => message.Type == RtmpMessageType.UserControl && message.Payload.ToArray() is [0, 7, 1, 2, 3, 4])
                     && connection.Protocol.Any(message => message.Type == RtmpMessageType.WindowAcknowledgementSize),
-                TimeSpan.FromSeconds(5),
+                TimeSpan.FromSeconds(20),
                 "the ping and the bandwidth are answered");
         }
 
