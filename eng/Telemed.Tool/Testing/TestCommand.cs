@@ -34,6 +34,8 @@ internal static class TestCommand
 
     private static async Task<int> RunAsync(ToolContext tool, string[] wanted, string? filter, CancellationToken cancellationToken)
     {
+        // Hundreds of processes start here and live for seconds: none of them wins back what the runtime spends on profiling itself.
+        Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
         await new FeedDetection(tool).EnsureAsync(null, cancellationToken);
         await Installation.EnsureAsync(
             tool,
