@@ -45,7 +45,7 @@ public sealed class TestPhone : IAsyncDisposable
     private static readonly TimeSpan OfflinePause = TimeSpan.FromMilliseconds(300);
 
     /// <summary>An RTMP server that refuses does not say why: after this many failures in a row the phone asks whether it may still come in.</summary>
-    private const int PatientFailures = 3;
+    private const int FailuresBeforeAsking = 3;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
@@ -194,7 +194,7 @@ public sealed class TestPhone : IAsyncDisposable
 
             var good = _time.GetElapsedTime(start) > GoodConnection;
             failures = reason is null || good ? 0 : failures + 1;
-            if (failures >= PatientFailures)
+            if (failures >= FailuresBeforeAsking)
             {
                 _joinedAt = DateTimeOffset.MinValue;
             }
