@@ -35,7 +35,7 @@ public sealed class RedisServer : IAsyncDisposable
         Xunit.Assert.SkipUnless(
             (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server"))),
             "redis-server is not installed.");
-        var server = new RedisServer(FreePort());
+        var server = new RedisServer(FreePorts.Next());
         await server.ResumeAsync();
         return server;
     }
@@ -70,25 +70,6 @@ public sealed class RedisServer : IAsyncDisposable
     {
         await KillAsync();
         _folder.Delete(recursive: true);
-    }
-
-    // Below those that systems hand out by themselves: while the server is dead, nobody must get its port by chance.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(15_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken.
-            }
-        }
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Telemed.TestServers;
 
 namespace Telemed.EndToEnd.Tests.Running;
 
@@ -30,7 +29,7 @@ internal sealed class RelayServer : IAsyncDisposable
 
     public static RelayServer Start(string key)
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         var host = $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}";
         var ffmpeg = new Process
         {
@@ -90,12 +89,5 @@ internal sealed class RelayServer : IAsyncDisposable
         {
             _said.Add(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

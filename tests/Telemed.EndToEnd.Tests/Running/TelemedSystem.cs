@@ -5,10 +5,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Telemed.TestServers;
 
 namespace Telemed.EndToEnd.Tests.Running;
 
@@ -82,7 +82,7 @@ public sealed class TelemedSystem : IAsyncDisposable
     /// <summary>Starts a system and waits until it says that a consultation can be held.</summary>
     public static async Task<TelemedSystem> StartAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
     {
-        int[] ports = FreePorts(4);
+        int[] ports = FreePorts.Next(4);
         var apiKey = "test-" + Guid.NewGuid().ToString("N");
         // Two systems with one data folder would each take what the other has on air for gone.
         var data = Directory.CreateTempSubdirectory("telemed-data-").FullName;
@@ -312,30 +312,6 @@ public sealed class TelemedSystem : IAsyncDisposable
         X509Certificate? certificate,
         X509Chain? chain,
         SslPolicyErrors errors) => true;
-
-    // Below the range of outgoing connections, so that nobody takes one between finding it and listening on it.
-    private static int[] FreePorts(int count)
-    {
-        var ports = new HashSet<int>();
-        while (ports.Count < count)
-        {
-            var port = Random.Shared.Next(12000, 20000);
-            try
-            {
-                using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                tcp.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-                udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                ports.Add(port);
-            }
-            catch (SocketException)
-            {
-                // In use: the next one.
-            }
-        }
-
-        return [.. ports];
-    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using Telemed.TestServers;
 
 namespace Telemed.Gateway.Tests.Fixtures;
 
@@ -29,7 +30,7 @@ internal sealed class RealHub : IAsyncDisposable
         var binary = Environment.GetEnvironmentVariable("MEDIAMTX_BIN");
         Assert.SkipUnless(File.Exists(binary), "MEDIAMTX_BIN names no mediamtx binary.");
         var hook = await Backend.StartAsync(HookAsync);
-        int[] ports = FreePorts(6);
+        int[] ports = FreePorts.Next(6);
         var start = new ProcessStartInfo(binary!, OperatingSystem.IsWindows() ? "NUL" : "/dev/null") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in new Dictionary<string, string>
         {
@@ -110,15 +111,6 @@ internal sealed class RealHub : IAsyncDisposable
         var question = await context.Request.ReadFromJsonAsync<Dictionary<string, object?>>(context.RequestAborted);
         var isGateway = question!["action"]?.ToString() == "api" && question["user"]?.ToString() == "gateway";
         context.Response.StatusCode = isGateway || question["token"]?.ToString()?.StartsWith("good", StringComparison.Ordinal) == true ? 204 : 401;
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Stop());
-        return ports;
     }
 
     private static async Task<bool> ListensAsync(int port)

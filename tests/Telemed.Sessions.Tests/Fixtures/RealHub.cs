@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Telemed.Sessions.Tests.Fixtures;
@@ -15,7 +14,7 @@ public class RealHub : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    private readonly int[] _ports = FreePorts(6);
+    private readonly int[] _ports = FreePorts.Next(6);
     private Process? _process;
 
     public static string? Binary => Environment.GetEnvironmentVariable("MEDIAMTX_BIN") is { Length: > 0 } path && File.Exists(path) ? path : null;
@@ -149,23 +148,6 @@ public class RealHub : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-        {
-            listener.Start();
-        }
-
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-        {
-            listener.Dispose();
-        }
-
-        return ports;
     }
 
     private sealed class SessionsBehindHub(Uri api) : SessionsFixture

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Shouldly;
+using Telemed.TestServers;
 using Telemed.Tool.Patient;
 using Xunit;
 
@@ -48,7 +49,7 @@ public class PusherToPlayerTests(ITestOutputHelper output)
     [Fact]
     public async Task Publishing_to_nobody_fails_with_the_reason_and_without_the_token()
     {
-        await using var pusher = PhonePusher.Start(new PhonePusherOptions { Target = $"rtmp://127.0.0.1:{FreePort()}/a/b?token=geheim" });
+        await using var pusher = PhonePusher.Start(new PhonePusherOptions { Target = $"rtmp://127.0.0.1:{FreePorts.Next()}/a/b?token=geheim" });
 
         var reason = await pusher.Completion.WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
@@ -74,13 +75,6 @@ public class PusherToPlayerTests(ITestOutputHelper output)
         {
             Should.Throw<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(process));
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class SocketAsResponse(Socket socket) : HttpMessageHandler

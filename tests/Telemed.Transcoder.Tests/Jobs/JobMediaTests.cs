@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Shouldly;
+using Telemed.TestServers;
 using Telemed.Transcoder.Jobs;
 using Telemed.Transcoder.Tests.Rtmp;
 using Telemed.Transcoder.Tests.Support;
@@ -86,7 +87,7 @@ public sealed class JobMediaTests : IDisposable
         await using var service = await StartAsync(hub, sessions);
         using var one = await CameraAsync(hub, Camera, 600);
         var file = Path.Combine(_folder, "relay.flv");
-        var port = Live.FreePort();
+        var port = FreePorts.Next();
         using var server = await Live.ServeAsync(port, "app/key-0f-the-relay", file);
         sessions.Jobs.WantRelay("relay", 1, new Uri($"rtmp://127.0.0.1:{port}/app"), "key-0f-the-relay", "15fps-1m", Consultation, Camera, Other);
         await sessions.Jobs.SaysAsync("relay", report => report is { State: JobState.Running, FramesPerSecond: > 10 }, Soon, "the one that is there");

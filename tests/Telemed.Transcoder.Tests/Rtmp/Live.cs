@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Telemed.Transcoder.FanOut;
 using Telemed.Transcoder.Ffmpeg;
@@ -44,13 +43,6 @@ internal sealed class Live : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _run.DisposeAsync();
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>An RTMP server that is an FFmpeg and writes what it gets into a file. Returns when it listens.</summary>
     public static async Task<Process> ServeAsync(int port, string appAndKey, string file)

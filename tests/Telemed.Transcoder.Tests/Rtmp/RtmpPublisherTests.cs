@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Shouldly;
+using Telemed.TestServers;
 using Telemed.Transcoder.Rtmp;
 using Telemed.Transcoder.Tests.Support;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class RtmpPublisherTests
         var file = Path.GetTempFileName();
         try
         {
-            var port = Live.FreePort();
+            var port = FreePorts.Next();
             using var server = await Live.ServeAsync(port, "app/stream-key", file);
             await using (var publisher = await ConnectAsync($"rtmp://127.0.0.1:{port}/app", "stream-key"))
             {
@@ -56,7 +57,7 @@ public sealed class RtmpPublisherTests
         try
         {
             using var authority = WriteCertificate(folder);
-            var tlsPort = Live.FreePort();
+            var tlsPort = FreePorts.Next();
             await using var sessions = await SessionsDouble.StartAsync();
             await using var hub = MediaMtx.Start(
                 sessions.Address,
@@ -122,7 +123,7 @@ public sealed class RtmpPublisherTests
     [Fact(Timeout = 30_000)]
     public async Task Nobody_there_is_said_in_words()
     {
-        (await FaultAsync($"rtmp://127.0.0.1:{Live.FreePort()}/app", new RtmpPolicy([], _ => true))).ShouldBe("nobody listens at the server's port");
+        (await FaultAsync($"rtmp://127.0.0.1:{FreePorts.Next()}/app", new RtmpPolicy([], _ => true))).ShouldBe("nobody listens at the server's port");
         (await FaultAsync("rtmp://nobody.invalid/app", new RtmpPolicy([], _ => true))).ShouldBe("the server's name is not known");
         (await FaultAsync("rtmp://127.0.0.1/app", new RtmpPolicy([], _ => false))).ShouldBe("the server's address is one that jobs may not use");
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Telemed.TestServers;
 
 namespace Telemed.Transcoder.Tests.Support;
 
@@ -8,7 +7,7 @@ namespace Telemed.Transcoder.Tests.Support;
 internal sealed class MediaMtx : IAsyncDisposable
 {
     private readonly Uri _hook;
-    private readonly int[] _ports = FreePorts(3);
+    private readonly int[] _ports = FreePorts.Next(3);
     private Process _process;
 
     private readonly bool _standsIn;
@@ -94,14 +93,5 @@ internal sealed class MediaMtx : IAsyncDisposable
         }
 
         return null;
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        Array.ForEach(listeners, listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return ports;
     }
 }
