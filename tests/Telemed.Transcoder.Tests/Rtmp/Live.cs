@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using Telemed.Transcoder.FanOut;
 using Telemed.Transcoder.Ffmpeg;
 using Telemed.Transcoder.Rtmp;
