@@ -4,13 +4,14 @@ using System.Net.Sockets;
 namespace Telemed.TestServers;
 
 /// <summary>
-/// Ports of the loopback for servers that tests start and end. They lie below those that systems hand out by themselves, so that nobody gets
-/// one between finding it and listening on it; and none is given twice, so that whoever still asks a dead server asks no other test's.
+/// Ports of the loopback for servers that tests start and end. They lie below those that systems hand out by themselves, and below those that
+/// a system under test looks for itself, so that nobody gets one between finding it and listening on it; and none is given twice, so that
+/// whoever still asks a dead server asks no other test's.
 /// </summary>
 internal static class FreePorts
 {
     private const int Lowest = 10_000;
-    private const int Count = 22_000;
+    private const int Count = 10_000;
 
     private static int _last = Random.Shared.Next(Count);
 
